@@ -1,0 +1,76 @@
+import type { Migration } from '../database/migration.ts';
+import { policiesFor } from '../database/policies.ts';
+
+/** The event log, long jobs, uploads, the audit trail and idempotency keys: what every subgraph writes in its own transactions. */
+export const messagingMigrations: Migration[] = [
+  {
+    name: '20261122-messaging',
+    statements: [
+      `create table messaging.event (
+        tenant_id uuid not null, id uuid not null, topic text not null, aggregate_id uuid not null,
+        aggregate_version int not null, occurred_at timestamptz not null, recorded_at timestamptz not null default clock_timestamp(),
+        body jsonb not null,
+        constraint event_key primary key (tenant_id, id))`,
+      `alter table messaging.event add constraint event_version_once unique (tenant_id, topic, aggregate_id, aggregate_version)`,
+      ...policiesFor({ table: 'messaging.event', subgraph: 'every', writes: ['select', 'insert'] }),
+
+      `create table messaging.handled_event (
+        tenant_id uuid not null, event_id uuid not null, handler text not null,
+        handled_at timestamptz not null default clock_timestamp(),
+        constraint handled_event_key primary key (tenant_id, event_id, handler))`,
+      ...policiesFor({ table: 'messaging.handled_event', subgraph: 'every', writes: ['select', 'insert', 'delete'] }),
+
+      `create table messaging.long_job (
+        tenant_id uuid not null, id uuid not null, kind text not null, status text not null, step text not null,
+        input jsonb not null, cursor jsonb, progress_done int not null default 0, progress_total int,
+        epoch int not null default 0, started_by text not null,
+        created_at timestamptz not null default clock_timestamp(), ended_at timestamptz,
+        constraint long_job_key primary key (tenant_id, id))`,
+      `alter table messaging.long_job add constraint long_job_status check
+        (status in ('QUEUED', 'RUNNING', 'SUCCEEDED', 'PARTIALLY_SUCCEEDED', 'FAILED', 'CANCELED', 'PARKED'))`,
+      `create index long_job_by_age on messaging.long_job (created_at, tenant_id, id)`,
+      ...policiesFor({ table: 'messaging.long_job', subgraph: 'every', writes: ['select', 'insert', 'update'] }),
+
+      `create table messaging.long_job_problem (
+        tenant_id uuid not null, job_id uuid not null, number int not null,
+        code text not null, message text not null, line int, subject text,
+        constraint long_job_problem_key primary key (tenant_id, job_id, number))`,
+      `alter table messaging.long_job_problem add constraint long_job_problem_job
+        foreign key (tenant_id, job_id) references messaging.long_job (tenant_id, id)`,
+      ...policiesFor({ table: 'messaging.long_job_problem', subgraph: 'every', writes: ['select', 'insert'] }),
+
+      `create table messaging.upload (
+        tenant_id uuid not null, id uuid not null, file_name text not null, media_type text not null, size_bytes bigint not null,
+        created_by text not null, created_at timestamptz not null default clock_timestamp(), completed_at timestamptz,
+        constraint upload_key primary key (tenant_id, id))`,
+      ...policiesFor({ table: 'messaging.upload', subgraph: 'every', writes: ['select', 'insert', 'update'] }),
+
+      `create table messaging.upload_chunk (
+        tenant_id uuid not null, upload_id uuid not null, number int not null, bytes bytea not null,
+        constraint upload_chunk_key primary key (tenant_id, upload_id, number))`,
+      `alter table messaging.upload_chunk add constraint upload_chunk_upload
+        foreign key (tenant_id, upload_id) references messaging.upload (tenant_id, id)`,
+      ...policiesFor({ table: 'messaging.upload_chunk', subgraph: 'every', writes: ['select', 'insert', 'delete'] }),
+
+      `create table messaging.audit_entry (
+        tenant_id uuid not null, id uuid not null, recorded_at timestamptz not null, actor_kind text not null, actor_id text not null,
+        actor_name text not null, acting_from_tenant_id uuid, operation text not null, subject_id uuid, reason text,
+        request_id text not null, before jsonb, after jsonb,
+        constraint audit_entry_key primary key (tenant_id, id))`,
+      `create index audit_entry_by_time on messaging.audit_entry (recorded_at, tenant_id, id)`,
+      ...policiesFor({ table: 'messaging.audit_entry', subgraph: 'every', writes: ['insert'] }),
+
+      `create table messaging.idempotency_key (
+        tenant_id uuid not null, actor_id text not null, key text not null, account_id uuid, request_hash text not null,
+        answer jsonb, created_at timestamptz not null default clock_timestamp(),
+        constraint idempotency_key_once primary key (tenant_id, actor_id, key))`,
+      ...policiesFor({
+        table: 'messaging.idempotency_key',
+        subgraph: 'every',
+        writes: ['select', 'insert', 'update', 'delete'],
+        accountGuard: { account: 'account_id' },
+        isSecret: true,
+      }),
+    ],
+  },
+];

@@ -1,0 +1,58 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Access } from '../../shared/graphql/access.ts';
+import { CountryCodeScalar, CurrencyCodeScalar } from '../../shared/graphql/scalars.ts';
+import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
+import { encodeId } from '../../shared/ids/type-id.ts';
+import { createTenant } from '../commands/create-tenant.ts';
+import { rereading, type TenantContext } from '../queries/loaders.ts';
+import { findTenant, Tenant } from './tenant.ts';
+
+@InputType()
+class CreateTenantInput {
+  @Field(() => String, {
+    description: '2 to 32 lower-case letters, digits and dashes; unique in the installation, and forever.',
+  })
+  code!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => ID, { description: 'The tenant above it; the root tenant for a country.' })
+  parentId!: string;
+
+  @Field(() => [CountryCodeScalar], { description: 'Where it sells.' })
+  countries!: string[];
+
+  @Field(() => [CurrencyCodeScalar], { description: 'In what it sells; the first is the default.' })
+  currencies!: string[];
+
+  @Field(() => String, { description: 'IANA name such as `Europe/Athens`.' })
+  timeZone!: string;
+}
+
+const CreateTenantUserError = userErrorOf('CreateTenant', {
+  CODE_TAKEN: 'Another tenant has this code.',
+  NOT_FOUND: 'There is no such parent tenant.',
+});
+
+@ObjectType({ simpleResolvers: true })
+class CreateTenantPayload {
+  @Field(() => Tenant, { nullable: true, description: 'The new tenant, in status DRAFT; null when refused.' })
+  tenant!: Tenant | null;
+
+  @Field(() => [CreateTenantUserError])
+  userErrors!: InstanceType<typeof CreateTenantUserError>[];
+}
+
+@Resolver()
+export class CreateTenantMutation {
+  @Access('tenant:write', 'root')
+  @Mutation(() => CreateTenantPayload, {
+    description: 'Creates a tenant. Give it a legal entity and a storefront, then activate it.',
+  })
+  async createTenant(@Arg('input', () => CreateTenantInput) input: CreateTenantInput, @Ctx() context: TenantContext) {
+    const result = await createTenant(context, input);
+    const inNewTenant = rereading({ ...context, readScope: 'all' });
+    return payloadOf('tenant', result, ({ tenantId }) => findTenant(inNewTenant, encodeId('tenant', tenantId)));
+  }
+}
