@@ -119,6 +119,7 @@ function schemaStatements(): string[] {
   ];
   return [
     `create extension if not exists btree_gin`,
+    `create extension if not exists btree_gist`,
     `revoke create on schema public from public`,
     ...schemas.map(([schema, owner]) => `create schema if not exists ${schema} authorization ${owner}`),
     ...SUBGRAPH_NAMES.map((name) => `grant usage on schema ${name} to ${readersAndWriter(name)}, ${PLATFORM_OWNER}`),

@@ -12,6 +12,8 @@ export interface JobToStart {
   /** What the work needs to know; plain data without secrets. */
   input: object;
   startedBy: string;
+  /** Chosen beforehand where the same job may be started again after a crash; it is then started once. */
+  id?: string;
 }
 
 /** What the queue carries: ids only. */
@@ -27,13 +29,14 @@ export function jobQueue(subgraph: SubgraphName, kind: JobKind): string {
 
 /** Writes the row that clients follow and wakes a worker, in the caller's transaction. Returns the job's id. */
 export async function startJob(queue: PgBoss, trx: Kysely<object>, tenantId: string, job: JobToStart): Promise<string> {
-  const { subgraph, kind, input, startedBy } = job;
-  const jobId = uuidv7();
-  await sql`
+  const { subgraph, kind, input, startedBy, id: jobId = uuidv7() } = job;
+  const { rows: started } = await sql`
     insert into messaging.long_job (tenant_id, id, kind, status, step, input, started_by)
-    values (${tenantId}, ${jobId}, ${kind}, 'QUEUED', 'waiting to start', ${JSON.stringify(input)}::jsonb, ${startedBy})`.execute(
-    trx,
-  );
+    values (${tenantId}, ${jobId}, ${kind}, 'QUEUED', 'waiting to start', ${JSON.stringify(input)}::jsonb, ${startedBy})
+    on conflict do nothing returning id`.execute(trx);
+  if (started.length === 0) {
+    return jobId;
+  }
   const ticket: JobTicket = { tenantId, jobId };
   await queue.send(jobQueue(subgraph, kind), ticket, {
     id: uuidv7(),

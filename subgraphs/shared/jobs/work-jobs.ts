@@ -35,6 +35,8 @@ export interface JobRun<Input, Cursor> {
   readonly cursor: Cursor | null;
   readonly now: Date;
   readonly reader: Reader;
+  /** For work that acts in another tenant than the job's own; everything else goes through `advance`. */
+  readonly writer: Writer;
   /**
    * Commits one step: what `write` writes, and how far that brings the job. Throws when the job was canceled or taken
    * over by another process; nothing of the step is kept then.
@@ -108,6 +110,7 @@ async function runJob({ writer, reader, logger }: Services, handler: JobHandler,
     cursor: row.cursor,
     now: context.now,
     reader,
+    writer,
     advance: (progress, write) =>
       writer.transaction(context, async (transaction) => {
         await recordProgress(transaction, fence, progress);
