@@ -1,4 +1,4 @@
-import type { Permission } from './permissions.ts';
+import type { Permission, Role } from './permissions.ts';
 
 /** Which of the three SDKs the caller uses; decides which part of the graph exists for it. */
 export type Door = 'storefront' | 'backOffice' | 'root';
@@ -15,6 +15,9 @@ export type ReadScope = 'tenant' | 'all' | readonly string[];
 /** Sees every account of its tenant: staff, machines and the system itself. */
 export const ALL_ACCOUNTS = '*';
 
+/** The tenant of somebody who has not said who they are: no row has it. */
+export const NO_TENANT = '00000000-0000-0000-0000-000000000000';
+
 /** What the gateway vouches for and every subgraph trusts, carried in the signed context token. */
 export interface Claims {
   readonly actorKind: ActorKind;
@@ -30,6 +33,8 @@ export interface Claims {
   /** The account whose rows may be seen, or `*`. */
   readonly accountId: string;
   readonly permissions: readonly Permission[];
+  /** Of a member, who may hand out no more than these allow; nobody else has any. */
+  readonly roles: readonly Role[];
   readonly door: Door;
   readonly storefrontId: string | null;
   readonly currency: string;

@@ -53,7 +53,7 @@ export const PERMISSIONS_OF_ROLE: Record<Role, readonly Permission[]> = {
   STOREFRONT_ADMIN: [...STAFF, 'product:write', 'account:approve', 'account:write'],
   BILLING_AGENT: [...STAFF, 'margin:read'],
   SUBSCRIPTIONS_MANAGER: [...STAFF],
-  RESELLER_ADMIN: ['account:read', 'account:write', 'job:read'],
+  RESELLER_ADMIN: ['account:read', 'account:write', 'member:write', 'job:read'],
   BUYER: ['account:read', 'job:read'],
 };
 

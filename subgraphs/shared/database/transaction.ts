@@ -16,6 +16,7 @@ export type Storable = string | number | boolean | null | Storable[] | { [key: s
 
 /** What one command records about itself; `before` and `after` hold no secrets. */
 export interface AuditRecord {
+  /** Public id of what was changed; null where there is no one thing. */
   subjectId: string | null;
   before?: object;
   after?: object;
@@ -46,11 +47,11 @@ export interface Writer {
    * Writes as the caller, in one transaction: exactly one audit row, at most once per idempotency key, nothing at all when
    * `run` rejects. What `run` accepts is stored with the key and answered again to a replay, so it holds ids, not secrets.
    */
-  command<T extends Storable, R>(
+  command<Outcome extends Result<Storable, unknown>, R = never>(
     context: OperationContext,
     command: Command<R>,
-    run: (transaction: Transaction) => Promise<Result<T, R>>,
-  ): Promise<Result<T, R>>;
+    run: (transaction: Transaction) => Promise<Outcome>,
+  ): Promise<Outcome | { ok: false; rejection: R }>;
   /** Writes without an audit row or key: steps of jobs, copies of events, sessions. */
   transaction<T>(context: WriteContext, run: (transaction: Transaction) => Promise<T>): Promise<T>;
 }
@@ -103,37 +104,37 @@ interface CommandCall {
 }
 
 /** Carries a rejection out of the transaction, so that everything the command did is rolled back. */
-class Rejected<R> extends Error {
-  constructor(readonly rejection: R) {
+class Rejected extends Error {
+  constructor(readonly result: Result<Storable, unknown>) {
     super('rejected');
   }
 }
 
-async function runCommand<T extends Storable, R>(
+async function runCommand<Outcome extends Result<Storable, unknown>>(
   parts: WriterParts,
   call: CommandCall,
-  run: (transaction: Transaction) => Promise<Result<T, R>>,
-): Promise<Result<T, R>> {
+  run: (transaction: Transaction) => Promise<Outcome>,
+): Promise<Outcome> {
   const { context } = call;
   try {
-    const value = await runOnce(parts, context, async (transaction, audits) => {
-      const earlier = await claimIdempotencyKey<T>(transaction, call);
+    return await runOnce(parts, context, async (transaction, audits) => {
+      const earlier = await claimIdempotencyKey(transaction, call);
       if (earlier) {
         context.answer.isIdempotentReplay = true;
-        return earlier.value;
+        return accept(earlier.value) as Outcome;
       }
       const result = await run(transaction);
       if (!result.ok) {
-        throw new Rejected(result.rejection);
+        throw new Rejected(result);
       }
+      await transaction.em.flush();
       await writeAudit(transaction, call, audits);
       await storeAnswer(transaction, context, result.value);
-      return result.value;
+      return result;
     });
-    return accept(value);
   } catch (error) {
     if (error instanceof Rejected) {
-      return reject(error.rejection as R);
+      return error.result as Outcome;
     }
     throw error;
   }
@@ -172,10 +173,10 @@ async function runOnce<T>(
  * Takes the key for this request, or returns what the first request answered. A rival that is still running holds the
  * row: this one waits for it until `lock_timeout`.
  */
-async function claimIdempotencyKey<T extends Storable>(
+async function claimIdempotencyKey(
   transaction: Transaction,
   { context, operation, input }: CommandCall,
-): Promise<{ value: T } | null> {
+): Promise<{ value: Storable } | null> {
   const { tenantId, actorId, accountId, idempotencyKey } = context;
   if (!idempotencyKey) {
     return null;
@@ -189,7 +190,7 @@ async function claimIdempotencyKey<T extends Storable>(
   if (claimed.length === 1) {
     return null;
   }
-  const [earlier] = await transaction.query<{ request_hash: string; answer: T }>(sql`
+  const [earlier] = await transaction.query<{ request_hash: string; answer: Storable }>(sql`
     select request_hash, answer from messaging.idempotency_key
     where tenant_id = ${tenantId} and actor_id = ${actorId} and key = ${idempotencyKey}`);
   if (!earlier || earlier.request_hash !== requestHash) {

@@ -54,7 +54,7 @@ export const messagingMigrations: Migration[] = [
 
       `create table messaging.audit_entry (
         tenant_id uuid not null, id uuid not null, recorded_at timestamptz not null, actor_kind text not null, actor_id text not null,
-        actor_name text not null, acting_from_tenant_id uuid, operation text not null, subject_id uuid, reason text,
+        actor_name text not null, acting_from_tenant_id uuid, operation text not null, subject_id text, reason text,
         request_id text not null, before jsonb, after jsonb,
         constraint audit_entry_key primary key (tenant_id, id))`,
       `create index audit_entry_by_time on messaging.audit_entry (recorded_at, tenant_id, id)`,

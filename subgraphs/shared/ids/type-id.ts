@@ -73,6 +73,7 @@ const PREFIXES = {
   priceListVersion: 'plv',
   exchangeRate: 'fxr',
   session: 'ses',
+  letterToken: 'ltk',
 } as const;
 
 // A request encodes 50 ids and more. Whole tables make it several times as fast as the typeid-js package, with which the

@@ -50,7 +50,9 @@ async function answer(subgraph: RunningSubgraph, request: IncomingMessage, respo
     send(response, status, result);
   } else if (request.method === 'POST' && path.startsWith('/internal/')) {
     const token = headersOf(request)['x-tenant-context'] ?? '';
-    send(response, 200, { answer: await subgraph.call(path.slice('/internal/'.length), token, await readJson(request)) });
+    send(response, 200, {
+      answer: await subgraph.call(path.slice('/internal/'.length), token, await readJson(request)),
+    });
   } else if (request.method === 'GET' && path === '/health') {
     send(response, 200, { status: 'ok' });
   } else if (!(await subgraph.http(request, response))) {

@@ -123,6 +123,7 @@ export function claimsOf(tenantId: string, narrowed: Partial<Claims> = {}): Clai
     readScope: 'tenant',
     accountId: ALL_ACCOUNTS,
     permissions: PERMISSIONS,
+    roles: ['ROOT_OPERATOR'],
     door: 'backOffice',
     storefrontId: null,
     currency: 'EUR',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { authorize } from '../../shared/context/authorize.ts';
 import type { Transaction } from '../../shared/database/transaction.ts';
-import { decodeId } from '../../shared/ids/type-id.ts';
+import { decodeId, encodeId } from '../../shared/ids/type-id.ts';
 import { uuidv7 } from '../../shared/ids/uuid.ts';
 import { accept, reject } from '../../shared/result/result.ts';
 import { decideTenantSettings, type TenantSettings } from '../domain/tenant-settings.ts';
@@ -41,7 +41,10 @@ export async function createTenant(context: TenantContext, input: CreateTenant) 
   const claimed = await context.writer.command(context, command, async (transaction) => {
     const tenantId = uuidv7();
     await transaction.query(sql`select platform.claim_code(${tenantId}, ${input.code}, ${parent.tenant_id})`);
-    transaction.audit({ subjectId: tenantId, after: { ...settings.value, parentId: input.parentId } });
+    transaction.audit({
+      subjectId: encodeId('tenant', tenantId),
+      after: { ...settings.value, parentId: input.parentId },
+    });
     return accept({ tenantId });
   });
   if (claimed.ok) {

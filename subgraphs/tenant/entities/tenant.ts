@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/postgresql';
+import type { TenantStatus } from '../domain/tenant-status.ts';
 
 /** A tenant's own row lies under its own id. */
 export const Tenant = defineEntity({
@@ -20,7 +21,5 @@ export const Tenant = defineEntity({
     createdAt: p.datetime(),
   },
 });
-
-export type TenantStatus = 'DRAFT' | 'PROVISIONING' | 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
 
 export type TenantRow = InferEntity<typeof Tenant>;

@@ -95,7 +95,7 @@ export class Tenant {
   version!: number;
 }
 
-/** The graph's form of a tenant's row. `parentTenantId` is for the resolver of `parent`. */
+/** The graph's form of a tenant's row. The uuids are for the resolvers of its relations. */
 export function tenantView(row: TenantRecord) {
   return {
     id: encodeId('tenant', row.tenant_id),
@@ -109,6 +109,7 @@ export function tenantView(row: TenantRecord) {
     defaultCurrency: row.default_currency,
     timeZone: row.time_zone,
     version: row.version,
+    tenantUuid: row.tenant_id,
     parentTenantId: row.parent_tenant_id,
   };
 }

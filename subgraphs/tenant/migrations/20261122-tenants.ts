@@ -76,6 +76,7 @@ export const tenants: Migration = {
     `create index account_by_age on tenant.account (tenant_id, created_at, id)`,
     `create index account_of_root_by_name on tenant.account (name, tenant_id, id)`,
     `create index account_of_root_by_age on tenant.account (created_at, tenant_id, id)`,
+    `create index account_by_id on tenant.account (id)`,
     `create index account_of_reseller on tenant.account (tenant_id, reseller_account_id, name, id)`,
     ...policiesFor({
       table: 'tenant.account',
@@ -115,8 +116,8 @@ export const tenants: Migration = {
     }),
 
     `create table tenant.session (
-      tenant_id uuid not null, id uuid not null, member_id uuid not null, account_id uuid, refresh_hash text not null,
-      previous_refresh_hash text, created_at timestamptz not null default clock_timestamp(), expires_at timestamptz not null, ended_at timestamptz,
+      tenant_id uuid not null, id uuid not null, member_id uuid not null, account_id uuid, family_hash text not null, refresh_hash text not null,
+      created_at timestamptz not null default clock_timestamp(), expires_at timestamptz not null, ended_at timestamptz,
       constraint session_key primary key (tenant_id, id))`,
     `alter table tenant.session add constraint session_member foreign key (tenant_id, member_id) references tenant.member (tenant_id, id)`,
     `create index session_of_member on tenant.session (tenant_id, member_id)`,
@@ -130,7 +131,7 @@ export const tenants: Migration = {
 
     `create table tenant.letter_token (
       tenant_id uuid not null, id uuid not null, member_id uuid not null, account_id uuid, purpose text not null, token_hash text not null,
-      expires_at timestamptz not null, used_at timestamptz,
+      password_hash text, activates_account boolean not null default false, expires_at timestamptz not null, used_at timestamptz,
       constraint letter_token_key primary key (tenant_id, id))`,
     `alter table tenant.letter_token add constraint letter_token_purpose check (purpose in ('CONFIRM_EMAIL', 'INVITATION'))`,
     `alter table tenant.letter_token add constraint letter_token_member foreign key (tenant_id, member_id) references tenant.member (tenant_id, id)`,

@@ -1,0 +1,1 @@
+export type TenantStatus = 'DRAFT' | 'PROVISIONING' | 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
