@@ -47,32 +47,29 @@ export function createReader(subgraph: SubgraphName, address: DatabaseAddress, r
   };
 }
 
-/** The role to use, and the call that opens the transaction to exactly the rows that the caller may see. */
+/** How each role opens its transaction to exactly the rows that the caller may see. */
+const ENTRY: Record<ReadAccess, { name: string; text: string; nobody: string[] }> = {
+  ro: {
+    name: 'enter_tenant',
+    text: 'select platform.enter_tenant($1::uuid, $2)',
+    nobody: ['00000000-0000-0000-0000-000000000000', ''],
+  },
+  scope_ro: { name: 'enter_scope', text: 'select platform.enter_scope($1::uuid[])', nobody: ['{}'] },
+  root_ro: { name: 'enter_all', text: 'select 1', nobody: [] },
+};
+
 interface Entry {
   access: ReadAccess;
-  name: string;
-  text: string;
   values: string[];
 }
 
 function entryFor({ tenantId, accountId, readScope }: ReadContext): Entry {
-  if (readScope === 'all' && accountId === ALL_ACCOUNTS) {
-    return { access: 'root_ro', name: 'enter_all', text: 'select 1', values: [] };
+  if (readScope === 'tenant' || accountId !== ALL_ACCOUNTS) {
+    return { access: 'ro', values: [tenantId, accountId] };
   }
-  if (readScope !== 'tenant' && readScope !== 'all' && accountId === ALL_ACCOUNTS) {
-    return {
-      access: 'scope_ro',
-      name: 'enter_scope',
-      text: 'select platform.enter_scope($1::uuid[])',
-      values: [`{${readScope.join(',')}}`],
-    };
-  }
-  return {
-    access: 'ro',
-    name: 'enter_tenant',
-    text: 'select platform.enter_tenant($1::uuid, $2)',
-    values: [tenantId, accountId],
-  };
+  return readScope === 'all'
+    ? { access: 'root_ro', values: [] }
+    : { access: 'scope_ro', values: [`{${readScope.join(',')}}`] };
 }
 
 /**
@@ -81,6 +78,7 @@ function entryFor({ tenantId, accountId, readScope }: ReadContext): Entry {
  * begin, no commit, nothing left behind on the connection.
  */
 class SharedConnections {
+  readonly #access: ReadAccess;
   readonly #config: pg.ClientConfig;
   readonly #clients: (Promise<pg.Client> | null)[];
   #next = 0;
@@ -88,6 +86,7 @@ class SharedConnections {
 
   constructor(subgraph: SubgraphName, access: ReadAccess, address: DatabaseAddress, roleSecret: string) {
     const { host, port, database, ssl } = address;
+    this.#access = access;
     this.#clients = Array.from({ length: POOL_SIZE[access] }, () => null);
     this.#config = {
       host,
@@ -152,6 +151,8 @@ class SharedConnections {
     const client = new pg.Client(this.#config);
     client.on('error', () => this.#discard(slot, client));
     await client.connect();
+    const { name, text, nobody } = ENTRY[this.#access];
+    await client.query({ name, text, values: nobody });
     return client;
   }
 
@@ -174,9 +175,6 @@ type QueryCallback = (error: Error | null, result: pg.QueryResult) => void;
 
 /** The parts of pg 8.23.0 that are not in its types; `reader.test.ts` guards them with ten thousand mixed reads. */
 interface PgConnection {
-  parsedStatements: Record<string, string>;
-  submittedNamedStatements: Record<string, string>;
-  parse(query: { name: string; text: string }): void;
   bind(config: { statement: string; values: unknown[]; valueMapper: (value: unknown) => unknown }): void;
   execute(config: { portal: string; rows: number }): void;
 }
@@ -205,12 +203,8 @@ class EnteredQuery extends PgQueryBase {
   }
 
   override prepare(connection: PgConnection): void {
-    const { name, text, values } = this.#entry;
-    if (!connection.submittedNamedStatements[name] && !connection.parsedStatements[name]) {
-      connection.parse({ name, text });
-      connection.submittedNamedStatements[name] = text;
-    }
-    connection.bind({ statement: name, values, valueMapper: (value) => value });
+    const statement = ENTRY[this.#entry.access].name;
+    connection.bind({ statement, values: this.#entry.values, valueMapper: (value) => value });
     connection.execute({ portal: '', rows: 0 });
     super.prepare(connection);
   }

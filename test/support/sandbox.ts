@@ -1,0 +1,133 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+import pino from 'pino';
+import { ApiClient, type CallerHeaders } from '../../cli/api-client.ts';
+import type { Secrets } from '../../cli/environment.ts';
+import { seedSandbox, type SandboxCredentials, type SandboxLogin } from '../../cli/seed-sandbox.ts';
+import { startPlatform } from '../../cli/start-platform.ts';
+
+/** The whole platform over HTTP with the sandbox's company in it, in a database of this test file's own. */
+export interface Sandbox {
+  url: string;
+  credentials: SandboxCredentials;
+  /** A visitor of a tenant's storefront. */
+  visitor(code: string): ApiClient;
+  shopper(email: string): Promise<ApiClient>;
+  staff(code: string): Promise<ApiClient>;
+  root(headers?: CallerHeaders): Promise<ApiClient>;
+  /** Looks into the database as its administrator, past every policy. */
+  sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  stop(): Promise<void>;
+}
+
+const TEMPLATE = 'tributary_sandbox';
+const BUILDING = 'tributary_sandbox_building';
+const LOCK = 20_261_122;
+
+const secrets = (): Secrets => ({
+  databaseRoleSecret: process.env.DATABASE_ROLE_SECRET ?? '',
+  sessionSigningKey: process.env.SESSION_SIGNING_KEY ?? '',
+  contextSigningKey: process.env.CONTEXT_SIGNING_KEY ?? '',
+  sealingKey: process.env.SEALING_KEY ?? '',
+});
+
+const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+
+/** Starts the platform on a copy of the seeded database; the first caller of a test run seeds it. */
+export async function startSandbox(): Promise<Sandbox> {
+  const credentials = await seedOnce();
+  const database = `sandbox_${process.env.JEST_WORKER_ID ?? '0'}_${Date.now().toString(36)}`;
+  await asAdmin(
+    async (admin) => void (await admin.query(`create database ${database} template ${TEMPLATE} strategy file_copy`)),
+  );
+  const platform = await startOn(database);
+  const pool = new pg.Pool({ ...server(), user: 'postgres', database, max: 2 });
+  const api = new ApiClient(platform.url);
+  const visitor = (code: string) => api.as({ 'x-storefront-key': credentials.storefrontKeys[code] ?? '' });
+  const loginOf = (logins: SandboxLogin[], isMeant: (login: SandboxLogin) => boolean) => {
+    const login = logins.find(isMeant);
+    if (!login) {
+      throw new Error('the sandbox has no such person');
+    }
+    return login;
+  };
+  const signIn = async (client: ApiClient, mutation: 'signIn' | 'signInStaff', input: object) => {
+    const { session } = await client.mutate<{ session: { accessToken: string } }>(
+      mutation,
+      input,
+      'session { accessToken }',
+    );
+    return client.as({ authorization: `Bearer ${session.accessToken}` });
+  };
+  const signInStaff = ({ tenantCode, email, password }: SandboxLogin) =>
+    signIn(api, 'signInStaff', { tenantCode, email, password });
+  return {
+    url: platform.url,
+    credentials,
+    visitor,
+    shopper: async (wanted) => {
+      const { tenantCode, email, password } = loginOf(credentials.shoppers, (login) => login.email === wanted);
+      return signIn(visitor(tenantCode), 'signIn', { email, password });
+    },
+    staff: (code) => signInStaff(loginOf(credentials.staff, (login) => login.tenantCode === code)),
+    root: async (headers = {}) => (await signInStaff(credentials.root)).as(headers),
+    sql: async (text, values) => (await pool.query(text, values)).rows,
+    async stop() {
+      await platform.stop();
+      await pool.end();
+      await asAdmin(async (admin) => void (await admin.query(`drop database if exists ${database} with (force)`)));
+    },
+  };
+}
+
+async function seedOnce(): Promise<SandboxCredentials> {
+  const file = join(dirname(server().host), 'sandbox-credentials.json');
+  await asAdmin(async (admin) => {
+    await admin.query('select pg_advisory_lock($1)', [LOCK]);
+    const { rowCount } = await admin.query('select from pg_database where datname = $1', [TEMPLATE]);
+    if (rowCount === 0 || !existsSync(file)) {
+      await admin.query(`drop database if exists ${BUILDING} with (force)`);
+      await admin.query(`create database ${BUILDING} template tributary_template strategy file_copy`);
+      const dataDir = mkdtempSync(join(tmpdir(), 'tributary-seed-'));
+      process.env.TRIBUTARY_DATA_DIR = dataDir;
+      const platform = await startOn(BUILDING);
+      const root = {
+        who: 'Root operator',
+        tenantCode: 'root',
+        email: process.env.ROOT_OPERATOR_EMAIL ?? '',
+        password: process.env.ROOT_OPERATOR_PASSWORD ?? '',
+      };
+      const credentials = await seedSandbox({ url: platform.url, dataDir, root, log: () => undefined });
+      await platform.stop();
+      writeFileSync(file, JSON.stringify(credentials));
+      await admin.query(`alter database ${BUILDING} rename to ${TEMPLATE}`);
+    }
+  });
+  return JSON.parse(readFileSync(file, 'utf8')) as SandboxCredentials;
+}
+
+function startOn(database: string) {
+  const address = { ...server(), database, ssl: false };
+  return startPlatform({ address, secrets: secrets(), logger, gateway: { environment: testEnvironment() } });
+}
+
+function testEnvironment() {
+  const { sessionSigningKey, contextSigningKey } = secrets();
+  return { mode: 'sandbox' as const, host: '127.0.0.1', port: 0, sessionSigningKey, contextSigningKey };
+}
+
+function server(): { host: string; port: number } {
+  return { host: process.env.TEST_DATABASE_SOCKET ?? '', port: Number(process.env.TEST_DATABASE_PORT) };
+}
+
+async function asAdmin(work: (admin: pg.Client) => Promise<void>): Promise<void> {
+  const admin = new pg.Client({ ...server(), user: 'postgres', database: 'postgres' });
+  await admin.connect();
+  try {
+    await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
