@@ -19,6 +19,8 @@ export interface Sandbox {
   root(headers?: CallerHeaders): Promise<ApiClient>;
   /** Looks into the database as its administrator, past every policy. */
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** A connection of its own to the same database, as its administrator. */
+  connect(): Promise<pg.Client>;
   stop(): Promise<void>;
 }
 
@@ -74,6 +76,11 @@ export async function startSandbox(): Promise<Sandbox> {
     staff: (code) => signInStaff(loginOf(credentials.staff, (login) => login.tenantCode === code)),
     root: async (headers = {}) => (await signInStaff(credentials.root)).as(headers),
     sql: async (text, values) => (await pool.query(text, values)).rows,
+    async connect() {
+      const client = new pg.Client({ ...server(), user: 'postgres', database });
+      await client.connect();
+      return client;
+    },
     async stop() {
       await platform.stop();
       await pool.end();
