@@ -37,7 +37,8 @@ export interface SubgraphDefinition extends SubgraphSchemaParts {
   migrations: readonly Migration[];
   handlers: readonly EventHandler[];
   jobs: readonly JobHandler[];
-  createLoaders(reader: Reader, claims: Claims): object;
+  /** `now` is the operation's business time. */
+  createLoaders(reader: Reader, claims: Claims, now: Date): object;
   /** Questions of the gateway that are not GraphQL, such as looking up a credential. */
   internal?: Record<string, InternalCall>;
   /** Uploads, downloads and webhooks: returns false when the path is not its own. */
@@ -195,7 +196,7 @@ function contextOf(claims: Claims, headers: SubgraphHeaders, parts: ContextParts
     answer: { isIdempotentReplay: false },
     reader,
     writer,
-    loaders: definition.createLoaders(reader, claims),
+    loaders: definition.createLoaders(reader, claims, now),
   };
 }
 

@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import { runAsRequest } from './current-request.ts';
+import { asRefusal, formatError, httpOf, refusal } from './format-error.ts';
+import { send } from './graphql-endpoint.ts';
+import { requestIdOf } from './request-headers.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface HttpRoutes {
+  graphql: Handler;
+  /** Bytes that do not travel through GraphQL; false when nobody takes them. */
+  uploads(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  isReady(): Promise<boolean>;
+  /** The editor; missing in production. */
+  graphiql: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
+}
+
+const HEADERS_MILLISECONDS = 10_000;
+const REQUEST_MILLISECONDS = 30_000;
+const SWEEP_MILLISECONDS = 1_000;
+const KEEP_ALIVE_MILLISECONDS = 30_000;
+
+/** The gateway's HTTP server, not yet listening. Every answer carries the request id, and every error is JSON. */
+export function createHttpServer(routes: HttpRoutes, logger: Logger): Server {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_MILLISECONDS,
+      requestTimeout: REQUEST_MILLISECONDS,
+      connectionsCheckingInterval: SWEEP_MILLISECONDS,
+      keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    },
+    (request, response) => {
+      const requestId = requestIdOf(request);
+      const started = performance.now();
+      response.setHeader('x-request-id', requestId);
+      response.setHeader('x-content-type-options', 'nosniff');
+      response.on('close', () => {
+        const milliseconds = Math.round((performance.now() - started) * 10) / 10;
+        logger.info(
+          { requestId, method: request.method, path: pathOf(request), status: response.statusCode, milliseconds },
+          'request',
+        );
+      });
+      void runAsRequest({ requestId, logger, document: null }, async () => {
+        try {
+          await route(request, response, routes);
+        } catch (error) {
+          sendError(response, error);
+        }
+      });
+    },
+  );
+  server.on('clientError', answerUnreadable);
+  return server;
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, routes: HttpRoutes): Promise<void> {
+  const path = pathOf(request);
+  if (path === '/graphql') {
+    await routes.graphql(request, response);
+  } else if (path === '/health/live') {
+    sendJson(response, 200, { status: 'live' });
+  } else if (path === '/health/ready') {
+    const isReady = await routes.isReady();
+    sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready' });
+  } else if (path === '/' && routes.graphiql) {
+    response.writeHead(302, { location: '/graphiql' }).end();
+  } else if (routes.graphiql?.(request, response)) {
+    return;
+  } else if (!(path.startsWith('/uploads/') && (await routes.uploads(request, response)))) {
+    throw refusal('NOT_FOUND', 'There is nothing here. The API is at /graphql.');
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  return request.url?.split('?')[0] ?? '';
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  send(response, status, JSON.stringify(body));
+}
+
+function sendError(response: ServerResponse, cause: unknown): void {
+  const error = asRefusal(cause);
+  const { status, headers } = httpOf(error);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.setHeaders(new Map(headers));
+  if (status === 413) {
+    // The rest of the body is still coming; nobody will read it.
+    response.setHeader('connection', 'close');
+  }
+  sendJson(response, status, { errors: [formatError(error.toJSON(), error)] });
+}
+
+/** What is not HTTP at all, comes too slowly or has too long headers, before there is a request to answer. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [status, text] = UNREADABLE[error.code ?? ''] ?? ['400 Bad Request', 'The request cannot be read.'];
+  const body = JSON.stringify({
+    errors: [{ message: text, extensions: { code: 'BAD_REQUEST', retryable: false, requestId: 'none' } }],
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+const UNREADABLE: Record<string, [status: string, text: string]> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request came too slowly.'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are too long.'],
+};

@@ -1,0 +1,97 @@
+import type { AddressInfo } from 'node:net';
+import { stdSerializers, type Logger } from 'pino';
+import {
+  createContextSigner,
+  signingKeysFromSecret,
+  type SubgraphName,
+} from '../subgraphs/shared/context/context-token.ts';
+import { useSessionSigningKey } from '../subgraphs/shared/context/session-token.ts';
+import { drainServer } from '../subgraphs/shared/server/drain-server.ts';
+import type { RunningSubgraph } from '../subgraphs/shared/server/start-subgraph.ts';
+import { createApolloServer } from './apollo-server.ts';
+import { inProcess, overHttp, type SubgraphSource } from './data-sources.ts';
+import type { GatewayEnvironment } from './environment.ts';
+import { createGraphiql } from './graphiql.ts';
+import { answerGraphql } from './graphql-endpoint.ts';
+import { createHttpServer } from './http.ts';
+import { createLookUp } from './look-up.ts';
+import { createOperationReader } from './operations.ts';
+import { createRateLimiter, RATE_LIMITS, type RateLimits } from './rate-limit.ts';
+import { GATEWAY_CLAIMS } from './sign-context.ts';
+import { readSupergraph, supergraphOf } from './supergraph.ts';
+import { readTrustedDocuments, type TrustedDocuments } from './trusted-documents.ts';
+
+export interface GatewayOptions {
+  /** Running in this process, or to be called over HTTP. The tenant subgraph is among them. */
+  subgraphs: readonly (RunningSubgraph | { name: SubgraphName; url: string })[];
+  environment: GatewayEnvironment;
+  logger: Logger;
+  /** Text of the supergraph; the committed one when missing. */
+  supergraphSdl?: string;
+  trustedDocuments?: TrustedDocuments;
+  rateLimits?: Partial<RateLimits>;
+}
+
+export interface Gateway {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Opens the platform's one public door, over subgraphs that are running already. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { environment, supergraphSdl, trustedDocuments = readTrustedDocuments() } = options;
+  const logger = options.logger.child({ part: 'gateway' }, { serializers: { error: stdSerializers.err } });
+  const { mode, host, port } = environment;
+  const supergraph = supergraphSdl === undefined ? await readSupergraph() : supergraphOf(supergraphSdl);
+  const sources = options.subgraphs.map((subgraph) =>
+    'execute' in subgraph ? inProcess(subgraph) : overHttp(subgraph),
+  );
+  useSessionSigningKey(environment.sessionSigningKey);
+  const signContext = createContextSigner(signingKeysFromSecret(environment.contextSigningKey).privateKey);
+  const apollo = createApolloServer({ supergraphSdl: supergraph.sdl, dataSources: sources, logger });
+  await apollo.start();
+
+  const tenantSource = findSource(sources, 'tenant');
+  const services = {
+    apollo,
+    lookUp: createLookUp(
+      async (name, input) => tenantSource.ask(name, await signContext(GATEWAY_CLAIMS), input),
+      logger,
+    ),
+    operations: createOperationReader(supergraph, { isIntrospectable: mode === 'sandbox' }),
+    rateLimiter: createRateLimiter({ ...RATE_LIMITS[mode], ...options.rateLimits }),
+    signContext,
+    trustedDocuments,
+    isTrustRequired: mode === 'production',
+  };
+  let isStopping = false;
+  const server = createHttpServer(
+    {
+      graphql: (request, response) => answerGraphql(request, response, services),
+      uploads: async (request, response) => (await tenantSource.http?.(request, response)) ?? false,
+      isReady: async () => !isStopping && (await Promise.all(sources.map((source) => source.isReady()))).every(Boolean),
+      graphiql: mode === 'sandbox' ? createGraphiql() : null,
+    },
+    logger,
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+  const { port: chosenPort } = server.address() as AddressInfo;
+  return {
+    url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${chosenPort}`,
+    async stop() {
+      isStopping = true;
+      await drainServer(server);
+      await apollo.stop();
+    },
+  };
+}
+
+function findSource(sources: readonly SubgraphSource[], name: SubgraphName): SubgraphSource {
+  const source = sources.find((candidate) => candidate.name === name);
+  if (!source) {
+    throw new Error(`The gateway needs the subgraph ${name}: it alone knows credentials.`);
+  }
+  return source;
+}

@@ -1,0 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { generateSchemas } from './generate.ts';
+
+const files = await generateSchemas();
+for (const [name, text] of files) {
+  writeFileSync(path.join(import.meta.dirname, name), text);
+}
+console.log(`${[...files.keys()].join(', ')} written to schema/`);
