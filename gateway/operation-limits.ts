@@ -1,8 +1,18 @@
-import { Kind, visit, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
+import { ApolloArmor } from '@escape.tech/graphql-armor';
+import {
+  Kind,
+  validate,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidationRule,
+} from 'graphql';
 import { refusal } from './format-error.ts';
 import type { GatewayDoor } from './resolve-tenant.ts';
 
-/** How big an operation may be. Fields, aliases and depth are counted as if fragments were written out. */
+/** How big an operation may be. */
 interface OperationLimits {
   tokens: number;
   fields: number;
@@ -37,32 +47,26 @@ export const LIMITS: Record<GatewayDoor, OperationLimits> = {
 
 /**
  * Refuses a document that would be expensive to validate or to plan. Each fragment is measured once, so that this itself
- * takes time in proportion to the text, however often its fragments multiply each other.
+ * takes time in proportion to the text, however often its fragments multiply each other: only what is small enough is
+ * shown to graphql-armor, which knows depth, aliases and directives.
  */
-export function refuseBigDocument(document: DocumentNode, limits: OperationLimits): void {
+export function refuseBigDocument(schema: GraphQLSchema, document: DocumentNode, limits: OperationLimits): void {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  const operations = [];
+  const operations: OperationDefinitionNode[] = [];
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {
       fragments.set(definition.name.value, definition);
-    } else {
+    } else if (definition.kind === Kind.OPERATION_DEFINITION) {
       operations.push(definition);
     }
   }
   refuseMore('operations', operations.length, limits.operations);
   refuseMore('fragments', fragments.size, limits.fragments);
-  refuseMore('directives', countDirectives(document), limits.directives);
-
-  const measureFragment = createMeasure(fragments);
+  const countFields = createFieldCount(fragments);
   for (const operation of operations) {
-    if (operation.kind !== Kind.OPERATION_DEFINITION) {
-      continue;
-    }
-    const size = measureFragment.selections(operation.selectionSet);
-    refuseMore('levels', size.depth, limits.depth);
-    refuseMore('aliases', size.aliases, limits.aliases);
-    refuseMore('fields', size.fields, limits.fields);
+    refuseMore('fields', countFields(operation.selectionSet), limits.fields);
   }
+  refuseByArmor(schema, document, limits);
 }
 
 export function tooComplex(message: string) {
@@ -75,66 +79,56 @@ function refuseMore(what: string, counted: number, limit: number): void {
   }
 }
 
-interface Size {
-  fields: number;
-  aliases: number;
-  depth: number;
-}
+/** Counts fields as if fragments were written out, each fragment once. */
+function createFieldCount(fragments: ReadonlyMap<string, FragmentDefinitionNode>): (set: SelectionSetNode) => number {
+  const counted = new Map<string, number | 'counting'>();
 
-function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
-  const measured = new Map<string, Size | 'measuring'>();
-
-  const fragment = (name: string): Size => {
-    const known = measured.get(name);
-    if (known === 'measuring') {
+  const ofFragment = (name: string): number => {
+    const known = counted.get(name);
+    if (known === 'counting') {
       throw tooComplex('A fragment leads back to itself.');
     }
     const definition = fragments.get(name);
-    if (known || !definition) {
-      return known ?? { fields: 0, aliases: 0, depth: 0 };
+    if (known !== undefined || !definition) {
+      return known ?? 0;
     }
-    measured.set(name, 'measuring');
-    const size = selections(definition.selectionSet);
-    measured.set(name, size);
-    return size;
+    counted.set(name, 'counting');
+    const count = ofSelections(definition.selectionSet);
+    counted.set(name, count);
+    return count;
   };
 
-  const selections = (set: SelectionSetNode): Size => {
-    const sum: Size = { fields: 0, aliases: 0, depth: 0 };
-    for (const selection of set.selections) {
-      const isField = selection.kind === Kind.FIELD;
-      const inner = innerSize(selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : selection.selectionSet);
-      sum.fields += inner.fields + (isField ? 1 : 0);
-      sum.aliases += inner.aliases + (isField && selection.alias ? 1 : 0);
-      sum.depth = Math.max(
-        sum.depth,
-        isField && isIntrospection(selection.name.value) ? 0 : inner.depth + (isField ? 1 : 0),
-      );
-    }
-    return sum;
-  };
+  const ofSelections = (set: SelectionSetNode): number =>
+    set.selections.reduce((sum, selection) => {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        return sum + ofFragment(selection.name.value);
+      }
+      const inner = selection.selectionSet ? ofSelections(selection.selectionSet) : 0;
+      return sum + inner + (selection.kind === Kind.FIELD ? 1 : 0);
+    }, 0);
 
-  const innerSize = (inner: string | SelectionSetNode | undefined): Size => {
-    if (inner === undefined) {
-      return { fields: 0, aliases: 0, depth: 0 };
-    }
-    return typeof inner === 'string' ? fragment(inner) : selections(inner);
-  };
-
-  return { selections };
+  return ofSelections;
 }
 
-/** Tools ask for types nested many levels deep; graphql-js has a rule of its own against too many. */
-function isIntrospection(field: string): boolean {
-  return field === '__schema' || field === '__type';
-}
+const armorOf = new Map<OperationLimits, readonly ValidationRule[]>();
 
-function countDirectives(document: DocumentNode): number {
-  let count = 0;
-  visit(document, {
-    Directive() {
-      count += 1;
-    },
-  });
-  return count;
+/** What graphql-armor finds. Its token and cost limits are off, because they know no door and no `@cost`. */
+function refuseByArmor(schema: GraphQLSchema, document: DocumentNode, limits: OperationLimits): void {
+  let rules = armorOf.get(limits);
+  if (!rules) {
+    const armor = new ApolloArmor({
+      maxDepth: { n: limits.depth },
+      maxAliases: { n: limits.aliases },
+      maxDirectives: { n: limits.directives },
+      maxTokens: { enabled: false },
+      costLimit: { enabled: false },
+      blockFieldSuggestion: { enabled: false },
+    });
+    rules = armor.protect().validationRules as ValidationRule[];
+    armorOf.set(limits, rules);
+  }
+  const [problem] = validate(schema, document, rules);
+  if (problem) {
+    throw tooComplex(`${problem.message.replace(/^Syntax Error: /, '')} Ask for less, or in several requests.`);
+  }
 }

@@ -80,7 +80,7 @@ export function createOperationReader(
       }
       const document = parseText(text, isTrusted ? undefined : LIMITS[door].tokens);
       if (!isTrusted) {
-        refuseBigDocument(document, LIMITS[door]);
+        refuseBigDocument(schemas[door], document, LIMITS[door]);
       }
       const node = chooseOperation(document, operationName);
       const operation = understand(
