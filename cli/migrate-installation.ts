@@ -5,8 +5,7 @@ import { migrate } from '../subgraphs/shared/database/migrate.ts';
 import { connectQueue } from '../subgraphs/shared/events/queue.ts';
 import { openWriter } from '../subgraphs/shared/server/open-writer.ts';
 import { installableOf } from '../subgraphs/shared/server/start-subgraph.ts';
-import { foundInstallation } from '../subgraphs/tenant/commands/found-installation.ts';
-import tenant from '../subgraphs/tenant/main.ts';
+import tenant, { foundInstallation } from '../subgraphs/tenant/main.ts';
 import { subgraphs } from './subgraphs.ts';
 
 export interface MigrateInstallation {

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import type { DatabaseAddress, Login } from '../subgraphs/shared/database/address.ts';
 import { claimDataDir } from './claim-data-dir.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
-import { dataDir, readExternalDatabase, readMode, readSecrets, type Mode } from './environment.ts';
+import { dataDir, readExternalDatabase, readMode, readSecrets, type Mode, type Secrets } from './environment.ts';
 import { migrateInstallation } from './migrate-installation.ts';
 import { runCommand } from './run-command.ts';
 import { seedSandbox, type SandboxCredentials, type SandboxLogin } from './seed-sandbox.ts';
 import { startPlatform } from './start-platform.ts';
+import { Stops } from './stops.ts';
 
 process.env.APOLLO_TELEMETRY_DISABLED = '1';
 process.env.NODE_ENV ??= 'production';
@@ -22,8 +23,25 @@ runCommand(async () => {
   const startedAt = performance.now();
   const mode = readMode();
   const secrets = readSecrets(mode);
-  const logger = pino({ level: process.env.LOG_LEVEL ?? (mode === 'sandbox' ? 'warn' : 'info') }, pino.destination(2));
+  const logger = createLogger(mode);
   const stops = new Stops();
+  try {
+    await start({ mode, secrets, logger, stops, startedAt });
+  } catch (error) {
+    await stops.run();
+    throw error;
+  }
+});
+
+interface Start {
+  mode: Mode;
+  secrets: Secrets;
+  logger: Logger;
+  stops: Stops;
+  startedAt: number;
+}
+
+async function start({ mode, secrets, logger, stops, startedAt }: Start): Promise<void> {
   const database = await prepareDatabase(mode, stops);
   const { address } = database;
 
@@ -46,7 +64,12 @@ runCommand(async () => {
   } else {
     say(`ready at ${platform.url}/graphql`);
   }
-});
+}
+
+function createLogger(mode: Mode): Logger {
+  const level = process.env.LOG_LEVEL ?? (mode === 'sandbox' ? 'warn' : 'info');
+  return pino({ level, serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
+}
 
 function say(line: string): void {
   console.log(`  ${line}`);
@@ -171,32 +194,4 @@ ${keys.join('\n')}
 ${shopper ? '' : '\n  The sandbox holds no shoppers yet.\n'}
   Ctrl-C stops everything; the data stays in ${dataDir}. \`npm run reset\` empties it.
 `);
-}
-
-/** What has to be stopped, in the opposite order of its start. Signals may come twice; stopping happens once. */
-class Stops {
-  readonly #stops: { name: string; stop: () => Promise<void> }[] = [];
-  #stopping: Promise<void> | null = null;
-
-  constructor() {
-    const onSignal = () => void this.run().then(() => process.exit(0));
-    process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-    const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && onSignal(), 250).unref();
-    process.on('exit', () => undefined);
-  }
-
-  add(name: string, stop: () => Promise<void>): void {
-    this.#stops.push({ name, stop });
-  }
-
-  run(): Promise<void> {
-    this.#stopping ??= (async () => {
-      console.log('\n  stopping …');
-      for (const { name, stop } of this.#stops.toReversed()) {
-        await stop().catch((error: unknown) => console.error(`  ${name} did not stop cleanly: ${String(error)}`));
-      }
-    })();
-    return this.#stopping;
-  }
 }

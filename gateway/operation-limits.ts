@@ -124,7 +124,7 @@ function refuseByArmor(schema: GraphQLSchema, document: DocumentNode, limits: Op
       costLimit: { enabled: false },
       blockFieldSuggestion: { enabled: false },
     });
-    rules = armor.protect().validationRules as ValidationRule[];
+    rules = armor.protect().validationRules;
     armorOf.set(limits, rules);
   }
   const [problem] = validate(schema, document, rules);

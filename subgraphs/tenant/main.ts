@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import path from 'node:path';
 import type { SubgraphDefinition } from '../shared/server/start-subgraph.ts';
 import { Member, MemberSecret } from './entities/member.ts';
 import { Tenant } from './entities/tenant.ts';
@@ -31,7 +32,37 @@ import { uploadDoor } from './http/upload.ts';
 import { lookUps } from './migrations/20261122-look-ups.ts';
 import { tenants } from './migrations/20261122-tenants.ts';
 import { lookUpStorefront, lookUpTenant } from './queries/credentials-of-tenants.ts';
-import { createLoaders, type TenantContext } from './queries/loaders.ts';
+import { type TenantContext } from './context.ts';
+import { createLoaders } from './queries/loaders.ts';
+import { Account } from './entities/account.ts';
+import { ApiKey, ApiKeySecret } from './entities/api-key.ts';
+import { LetterToken, Session } from './entities/session.ts';
+import { readEnvironment } from './environment.ts';
+import { AcceptInvitationMutation } from './graphql/accept-invitation.ts';
+import { AccountConnectionResolver, AccountResolver, findAccount } from './graphql/account.ts';
+import { AddEndCustomerMutation } from './graphql/add-end-customer.ts';
+import { ApiKeyResolver, findApiKey } from './graphql/api-key.ts';
+import { ApproveRegistrationMutation } from './graphql/approve-registration.ts';
+import { ChangeAccountMutation } from './graphql/change-account.ts';
+import { ChangeMemberRolesMutation } from './graphql/change-member-roles.ts';
+import { ConfirmEmailMutation } from './graphql/confirm-email.ts';
+import { CreateApiKeyMutation } from './graphql/create-api-key.ts';
+import { InviteMemberMutation } from './graphql/invite-member.ts';
+import { AccountMembersResolver, findMember, MemberResolver } from './graphql/member.ts';
+import { RefreshSessionMutation } from './graphql/refresh-session.ts';
+import { RegisterAccountMutation } from './graphql/register-account.ts';
+import { RejectRegistrationMutation } from './graphql/reject-registration.ts';
+import { RevokeApiKeyMutation } from './graphql/revoke-api-key.ts';
+import { SignInStaffMutation } from './graphql/sign-in-staff.ts';
+import { SignInMutation } from './graphql/sign-in.ts';
+import { SignOutEverywhereMutation } from './graphql/sign-out-everywhere.ts';
+import { SignOutMutation } from './graphql/sign-out.ts';
+import { ViewerResolver } from './graphql/viewer.ts';
+import { sendLetters } from './processes/send-letters.ts';
+import { filePost } from './providers/file-post.ts';
+import { logPost } from './providers/log-post.ts';
+import type { Post } from './providers/post.ts';
+import { lookUpApiKey, lookUpMember } from './queries/credentials-of-people.ts';
 
 /** Who there is: tenants, their legal entities, storefronts and links, accounts, members and keys. */
 const tenant: SubgraphDefinition = {
@@ -47,6 +78,12 @@ const tenant: SubgraphDefinition = {
     CspAgreementResolver,
     MerchantAccountResolver,
     TenantLinksResolver,
+    AccountResolver,
+    AccountConnectionResolver,
+    MemberResolver,
+    AccountMembersResolver,
+    ApiKeyResolver,
+    ViewerResolver,
     JobResolver,
     JobConnectionResolver,
     AuditEntryResolver,
@@ -60,6 +97,22 @@ const tenant: SubgraphDefinition = {
     LinkMerchantAccountMutation,
     CreateUploadMutation,
     CancelJobMutation,
+    RegisterAccountMutation,
+    ConfirmEmailMutation,
+    ApproveRegistrationMutation,
+    RejectRegistrationMutation,
+    AddEndCustomerMutation,
+    ChangeAccountMutation,
+    SignInMutation,
+    SignInStaffMutation,
+    RefreshSessionMutation,
+    SignOutMutation,
+    SignOutEverywhereMutation,
+    InviteMemberMutation,
+    AcceptInvitationMutation,
+    ChangeMemberRolesMutation,
+    CreateApiKeyMutation,
+    RevokeApiKeyMutation,
   ],
   references: {
     Tenant: ({ id }, context: TenantContext) => findTenant(context, id),
@@ -67,15 +120,43 @@ const tenant: SubgraphDefinition = {
     Storefront: (key, context: TenantContext) => findStorefront(context, key),
     CspAgreement: (key, context: TenantContext) => findCspAgreement(context, key),
     MerchantAccount: (key, context: TenantContext) => findMerchantAccount(context, key),
+    Account: (key, context: TenantContext) => findAccount(context, key),
+    Member: (key, context: TenantContext) => findMember(context, key),
+    ApiKey: (key, context: TenantContext) => findApiKey(context, key),
     Job: (key, context: TenantContext) => findJob(context, key),
   },
-  entities: [Tenant, LegalEntity, Storefront, CspAgreement, MerchantAccount, Member, MemberSecret],
+  entities: [
+    Tenant,
+    LegalEntity,
+    Storefront,
+    CspAgreement,
+    MerchantAccount,
+    Account,
+    Member,
+    MemberSecret,
+    Session,
+    LetterToken,
+    ApiKey,
+    ApiKeySecret,
+  ],
   migrations: [tenants, lookUps],
-  handlers: [],
+  handlers: [sendLetters({ send: (letter) => post().send(letter) })],
   jobs: [],
   createLoaders,
-  internal: { 'look-up-storefront': lookUpStorefront, 'look-up-tenant': lookUpTenant },
+  internal: {
+    'look-up-storefront': lookUpStorefront,
+    'look-up-tenant': lookUpTenant,
+    'look-up-member': lookUpMember,
+    'look-up-api-key': lookUpApiKey,
+  },
   http: uploadDoor,
 };
 
+function post(): Post {
+  const { mode, dataDir } = readEnvironment();
+  return mode === 'production' ? logPost : filePost(path.join(dataDir, 'mail'));
+}
+
 export default tenant;
+
+export { foundInstallation } from './commands/found-installation.ts';

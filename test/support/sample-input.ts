@@ -28,7 +28,7 @@ const SCALARS: Record<string, unknown> = {
 export function sampleOf(name: string, type: GraphQLInputType, idFor: (name: string) => string): unknown {
   const bare = getNullableType(type);
   if (isListType(bare)) {
-    return [sampleOf(name, bare.ofType as GraphQLInputType, idFor)];
+    return [sampleOf(name, bare.ofType, idFor)];
   }
   const named = getNamedType(bare);
   if (isEnumType(named)) {

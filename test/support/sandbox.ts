@@ -11,12 +11,19 @@ import { startPlatform } from '../../cli/start-platform.ts';
 /** The whole platform over HTTP with the sandbox's company in it, in a database of this test file's own. */
 export interface Sandbox {
   url: string;
+  database: string;
+  /** Where the database's server keeps its log. */
+  databaseServerFolder: string;
   credentials: SandboxCredentials;
   /** A visitor of a tenant's storefront. */
   visitor(code: string): ApiClient;
+  /** The same visitor coming back: keeps the guest token of the first answer. */
+  guest(code: string): Promise<ApiClient>;
   shopper(email: string): Promise<ApiClient>;
   staff(code: string): Promise<ApiClient>;
   root(headers?: CallerHeaders): Promise<ApiClient>;
+  /** Anybody who has a password: shoppers at their storefront, staff without. */
+  signIn(login: SandboxLogin, mutation: 'signIn' | 'signInStaff'): Promise<ApiClient>;
   /** Looks into the database as its administrator, past every policy. */
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** A connection of its own to the same database, as its administrator. */
@@ -38,12 +45,19 @@ const secrets = (): Secrets => ({
 const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 
 /** Starts the platform on a copy of the seeded database; the first caller of a test run seeds it. */
-export async function startSandbox(): Promise<Sandbox> {
+export async function startSandbox({ isLoggingStatements = false } = {}): Promise<Sandbox> {
   const credentials = await seedOnce();
   const database = `sandbox_${process.env.JEST_WORKER_ID ?? '0'}_${Date.now().toString(36)}`;
   await asAdmin(
     async (admin) => void (await admin.query(`create database ${database} template ${TEMPLATE} strategy file_copy`)),
   );
+  if (isLoggingStatements) {
+    await asAdmin(async (admin) => {
+      await admin.query(`alter system set log_line_prefix = 'db=%d user=%u '`);
+      await admin.query('select pg_reload_conf()');
+      await admin.query(`alter database ${database} set log_statement = 'all'`);
+    });
+  }
   const platform = await startOn(database);
   const pool = new pg.Pool({ ...server(), user: 'postgres', database, max: 2 });
   const api = new ApiClient(platform.url);
@@ -55,7 +69,9 @@ export async function startSandbox(): Promise<Sandbox> {
     }
     return login;
   };
-  const signIn = async (client: ApiClient, mutation: 'signIn' | 'signInStaff', input: object) => {
+  const signIn: Sandbox['signIn'] = async ({ tenantCode, email, password }, mutation) => {
+    const client = mutation === 'signIn' ? visitor(tenantCode) : api;
+    const input = mutation === 'signIn' ? { email, password } : { tenantCode, email, password };
     const { session } = await client.mutate<{ session: { accessToken: string } }>(
       mutation,
       input,
@@ -63,18 +79,34 @@ export async function startSandbox(): Promise<Sandbox> {
     );
     return client.as({ authorization: `Bearer ${session.accessToken}` });
   };
-  const signInStaff = ({ tenantCode, email, password }: SandboxLogin) =>
-    signIn(api, 'signInStaff', { tenantCode, email, password });
   return {
     url: platform.url,
+    database,
+    databaseServerFolder: dirname(server().host),
     credentials,
     visitor,
-    shopper: async (wanted) => {
-      const { tenantCode, email, password } = loginOf(credentials.shoppers, (login) => login.email === wanted);
-      return signIn(visitor(tenantCode), 'signIn', { email, password });
+    async guest(code) {
+      const client = visitor(code);
+      const headers = { 'content-type': 'application/json', ...client.headers };
+      const response = await fetch(`${client.url}/graphql`, {
+        method: 'POST',
+        headers,
+        body: '{"query":"{ storefront { id } }"}',
+      });
+      return client.as({ authorization: `Bearer ${response.headers.get('x-guest-token') ?? ''}` });
     },
-    staff: (code) => signInStaff(loginOf(credentials.staff, (login) => login.tenantCode === code)),
-    root: async (headers = {}) => (await signInStaff(credentials.root)).as(headers),
+    signIn,
+    shopper: (email) =>
+      signIn(
+        loginOf(credentials.shoppers, (login) => login.email === email),
+        'signIn',
+      ),
+    staff: (code) =>
+      signIn(
+        loginOf(credentials.staff, (login) => login.tenantCode === code),
+        'signInStaff',
+      ),
+    root: async (headers = {}) => (await signIn(credentials.root, 'signInStaff')).as(headers),
     sql: async (text, values) => (await pool.query(text, values)).rows,
     async connect() {
       const client = new pg.Client({ ...server(), user: 'postgres', database });

@@ -59,11 +59,14 @@ export interface OperationContext extends Claims, RequestLabels {
   readonly answer: AnswerNotes;
 }
 
+/** In whose name a transaction writes: one tenant, one account or all of them, at one instant of business time. */
+export type WriteContext = Pick<OperationContext, 'tenantId' | 'accountId' | 'now'>;
+
 export interface AnswerNotes {
   isIdempotentReplay: boolean;
 }
 
 /** Whether the caller stands outside the acting tenant: root's people working in a country. */
-export function isActingFromRoot(claims: Claims): boolean {
+export function isActingFromRoot(claims: Pick<Claims, 'tenantId' | 'homeTenantId'>): boolean {
   return claims.homeTenantId !== claims.tenantId;
 }

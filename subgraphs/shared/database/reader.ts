@@ -97,7 +97,7 @@ class SharedConnections {
       pipeline: true,
       application_name: `tributary ${subgraph} ${access}`,
       options: `-c default_transaction_read_only=on -c statement_timeout=${STATEMENT_TIMEOUT[access]}`,
-    } as pg.ClientConfig;
+    };
   }
 
   async run(entry: Entry, statement: Statement): Promise<unknown[]> {
@@ -119,8 +119,8 @@ class SharedConnections {
   }
 
   async stop(): Promise<void> {
-    const clients = await Promise.allSettled(this.#clients.splice(0));
-    await Promise.all(clients.map((client) => (client.status === 'fulfilled' ? client.value?.end() : undefined)));
+    const ending = this.#clients.splice(0).map(async (client) => (await client)?.end());
+    await Promise.allSettled(ending);
   }
 
   #slotOfThisTick(): number {
@@ -247,7 +247,18 @@ function textual(value: unknown): string | null {
   if (value instanceof Date) {
     return value.toISOString();
   }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return `${value}`;
+    case 'object':
+      return JSON.stringify(value);
+    default:
+      throw new Error(`a ${typeof value} cannot be bound to a statement`);
+  }
 }
 
 function arrayElement(value: unknown): string {

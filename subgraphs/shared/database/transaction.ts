@@ -3,7 +3,7 @@ import { DriverException, type EntityManager, type MikroORM } from '@mikro-orm/p
 import pg from 'pg';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { PgBoss } from 'pg-boss';
-import type { OperationContext } from '../context/operation-context.ts';
+import type { OperationContext, WriteContext } from '../context/operation-context.ts';
 import { isActingFromRoot } from '../context/operation-context.ts';
 import { RequestError } from '../graphql/request-error.ts';
 import { uuidv7 } from '../ids/uuid.ts';
@@ -55,8 +55,6 @@ export interface Writer {
   /** Writes without an audit row or key: steps of jobs, copies of events, sessions. */
   transaction<T>(context: WriteContext, run: (transaction: Transaction) => Promise<T>): Promise<T>;
 }
-
-export type WriteContext = Pick<OperationContext, 'tenantId' | 'accountId' | 'now'>;
 
 const ATTEMPTS_MAX = 3;
 const SERIALIZATION_FAILURES = ['40001', '40P01'];
@@ -153,7 +151,7 @@ async function runOnce<T>(
     await sql`select platform.enter_tenant(${context.tenantId}::uuid, ${context.accountId})`.execute(trx);
     const audits: AuditRecord[] = [];
     const transaction: Transaction = {
-      em: em as EntityManager,
+      em,
       query: async (statement) => (await statement.execute(trx)).rows,
       audit: (record) => void audits.push(record),
       publish: async (...events) => {

@@ -1,6 +1,6 @@
 import { fromKysely, type PgBoss } from 'pg-boss';
 import { sql, type Kysely } from 'kysely';
-import type { WriteContext } from '../database/transaction.ts';
+import type { WriteContext } from '../context/operation-context.ts';
 import { uuidv7 } from '../ids/uuid.ts';
 
 /** A fact in the past tense, complete enough that nobody has to ask back. */

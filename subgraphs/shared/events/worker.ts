@@ -82,7 +82,7 @@ async function loadEvent(
     topic: string;
     aggregate_id: string;
     aggregate_version: number;
-    occurred_at: Date;
+    occurred_at: string;
     body: object;
   }>(sql`
     select topic, aggregate_id, aggregate_version, occurred_at, body from messaging.event
@@ -91,7 +91,7 @@ async function loadEvent(
     throw new Error(`no event ${eventId}`);
   }
   const { topic, aggregate_id: aggregateId, aggregate_version: version, occurred_at: occurredAt, body } = row;
-  return { tenantId, id: eventId, topic, aggregateId, version, occurredAt, body };
+  return { tenantId, id: eventId, topic, aggregateId, version, occurredAt: new Date(occurredAt), body };
 }
 
 async function refuseGap(

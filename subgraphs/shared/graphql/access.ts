@@ -32,7 +32,7 @@ export function Cost(weight: number): SchemaDecorator {
 }
 
 function tag(door: Door): SchemaDecorator {
-  return Directive(`@tag(name: "${door}")`) as SchemaDecorator;
+  return Directive(`@tag(name: "${door}")`);
 }
 
 function together(decorators: readonly unknown[]): SchemaDecorator {

@@ -203,6 +203,23 @@ export enum Segment {
 }
 registerEnumType(Segment, { name: 'Segment', description: 'For whom a plan is sold.' });
 
+export enum VatIdStatus {
+  NONE = 'NONE',
+  VALID = 'VALID',
+  INVALID = 'INVALID',
+  UNVERIFIED = 'UNVERIFIED',
+}
+registerEnumType(VatIdStatus, {
+  name: 'VatIdStatus',
+  description: 'What is known about a VAT id.',
+  valuesConfig: {
+    NONE: { description: 'There is no VAT id.' },
+    VALID: { description: 'The authority knows it.' },
+    INVALID: { description: 'The authority does not know it.' },
+    UNVERIFIED: { description: 'It looks right; nobody has asked the authority yet.' },
+  },
+});
+
 export enum RateBook {
   MANUAL = 'MANUAL',
   ECB = 'ECB',

@@ -2,7 +2,7 @@ import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
 import { createHash } from 'node:crypto';
 import type { Claims } from '../context/operation-context.ts';
 import { openSealed, seal } from '../context/sealed-text.ts';
-import { Count, CountPrecision, PageInfo } from './common-types.ts';
+import { type Count, CountPrecision, PageInfo } from './common-types.ts';
 import { RequestError } from './request-error.ts';
 
 export const PAGE_SIZE_DEFAULT = 25;
@@ -43,7 +43,7 @@ export interface PageRequest {
 
 /** What makes a cursor of one list useless in another: who asks, and for which list. */
 export interface ListIdentity {
-  claims: Pick<Claims, 'tenantId' | 'accountId' | 'readScope'>;
+  claims: Pick<Claims, 'actorKind' | 'tenantId' | 'accountId' | 'readScope'>;
   /** Name, filter and sort of the list. */
   list: object;
 }
@@ -154,10 +154,12 @@ function openCursor(cursor: string, argument: string, identity: ListIdentity): r
   return content.v;
 }
 
+/** A guest who does not keep the guest token is somebody new in every request, and sees the same list. */
 function fingerprint({ claims, list }: ListIdentity): string {
-  const { tenantId, accountId, readScope } = claims;
+  const { actorKind, tenantId, accountId, readScope } = claims;
+  const viewer = actorKind === 'guest' ? 'guest' : accountId;
   return createHash('sha256')
-    .update(JSON.stringify([tenantId, accountId, readScope, list]))
+    .update(JSON.stringify([tenantId, viewer, readScope, list]))
     .digest('base64url')
     .slice(0, 16);
 }

@@ -6,7 +6,10 @@ import { ALL_ACCOUNTS, type Claims } from '../context/operation-context.ts';
 import { PERMISSIONS } from '../context/permissions.ts';
 import { useSealingKey } from '../context/sealed-text.ts';
 import { useSessionSigningKey } from '../context/session-token.ts';
+import type { Writer } from '../database/transaction.ts';
 import { connectQueue } from '../events/queue.ts';
+import { jobQueue } from '../jobs/start-job.ts';
+import { openWriter } from '../server/open-writer.ts';
 import {
   startSubgraph,
   type RunningSubgraph,
@@ -27,9 +30,11 @@ export interface TestPlatform {
     headers?: SubgraphHeaders,
   ): Promise<TestAnswer>;
   subgraph(name: SubgraphName): RunningSubgraph;
+  /** Writes as one of the subgraphs, to publish what another one would have, or to hand an event to a handler again. */
+  writer(name: SubgraphName): Promise<Writer>;
   /** Looks into the database as its administrator, past every policy. */
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Waits until every event is handled and every job has ended. */
+  /** Waits until the subgraphs that were started have handled every event and ended every job. */
   settle(): Promise<void>;
   setClock(now: Date): void;
   stop(): Promise<void>;
@@ -52,6 +57,8 @@ export async function startTestPlatform(definitions: readonly SubgraphDefinition
   const address = { host: database.host, port: database.port, database: database.database, ssl: false };
   const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
   const admin = new pg.Pool({ ...address, user: 'postgres', max: 2 });
+  // Dropping the database may be faster than the end of the last connection.
+  admin.on('error', () => undefined);
   const messaging = await connectQueue({ address, roleSecret, logger, isSupervisor: true });
   let now: Date | null = null;
   const services = {
@@ -68,7 +75,7 @@ export async function startTestPlatform(definitions: readonly SubgraphDefinition
     running.set(definition.name, await startSubgraph(definition, services));
   }
   const sign = createContextSigner(keys.privateKey);
-  const sql: TestPlatform['sql'] = async (text, values) => (await admin.query(text, values)).rows;
+  const sql: TestPlatform['sql'] = async (text, values) => (await admin.query<never>(text, values)).rows;
   const subgraph = (name: SubgraphName) => {
     const found = running.get(name);
     if (!found) {
@@ -76,10 +83,24 @@ export async function startTestPlatform(definitions: readonly SubgraphDefinition
     }
     return found;
   };
+  const queues = definitions.flatMap(({ name, handlers, jobs }) => [
+    ...handlers.map((handler) => handler.name),
+    ...jobs.map((job) => jobQueue(name, job.kind)),
+  ]);
+  const writers = new Map<SubgraphName, ReturnType<typeof openWriter>>();
   return {
     database,
     subgraph,
     sql,
+    async writer(name) {
+      const definition = definitions.find((one) => one.name === name);
+      if (!definition) {
+        throw new Error(`the test did not start ${name}`);
+      }
+      const opened = writers.get(name) ?? openWriter(definition, services);
+      writers.set(name, opened);
+      return (await opened).writer;
+    },
     async ask(name, claims, query, variables = {}, headers = {}) {
       const answer = await subgraph(name).execute({
         query,
@@ -94,8 +115,8 @@ export async function startTestPlatform(definitions: readonly SubgraphDefinition
       return JSON.parse(JSON.stringify(answer)) as TestAnswer;
     },
     async settle() {
-      const isBusy = `select from messaging.job_common where state in ('created', 'retry', 'active') limit 1`;
-      while ((await sql(isBusy)).length > 0) {
+      const isBusy = `select from messaging.job_common where name = any($1) and state in ('created', 'retry', 'active') limit 1`;
+      while ((await sql(isBusy, [queues])).length > 0) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
@@ -105,6 +126,7 @@ export async function startTestPlatform(definitions: readonly SubgraphDefinition
     async stop() {
       await messaging.queue.stop({ graceful: true, timeout: 5_000 });
       await Promise.all([...running.values()].map((one) => one.stop()));
+      await Promise.all([...writers.values()].map(async (opened) => (await opened).close()));
       await admin.end();
       await database.drop();
     },

@@ -4,7 +4,7 @@ import { checklistOf, decideActivation } from '../domain/tenant-life.ts';
 import { LegalEntity } from '../entities/legal-entity.ts';
 import { CspAgreement, MerchantAccount } from '../entities/links.ts';
 import { Storefront } from '../entities/storefront.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 import { lockExpectedTenant, type ExpectedTenant } from './lock-expected-tenant.ts';
 import { publishTenant } from './publish-tenant.ts';
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { authorize } from '../../shared/context/authorize.ts';
 import { decodeId, encodeId } from '../../shared/ids/type-id.ts';
 import { accept, reject } from '../../shared/result/result.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 
 export interface CancelJob {
   jobId: string;

@@ -5,7 +5,7 @@ import { encodeId } from '../../shared/ids/type-id.ts';
 import { accept, reject } from '../../shared/result/result.ts';
 import { readPostalAddress, type PostalAddressInput } from '../domain/postal-address.ts';
 import { LegalEntity } from '../entities/legal-entity.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 
 export interface CreateLegalEntity {
   name: string;

@@ -7,7 +7,7 @@ import { accept, reject } from '../../shared/result/result.ts';
 import { isHostName } from '../domain/host-name.ts';
 import { Storefront } from '../entities/storefront.ts';
 import { Tenant } from '../entities/tenant.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 
 export interface CreateStorefront {
   hosts: string[];

@@ -6,7 +6,7 @@ import { uuidv7 } from '../../shared/ids/uuid.ts';
 import { accept, reject } from '../../shared/result/result.ts';
 import { decideTenantSettings, type TenantSettings } from '../domain/tenant-settings.ts';
 import { Tenant } from '../entities/tenant.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 import { publishTenant } from './publish-tenant.ts';
 
 export interface CreateTenant extends TenantSettings {

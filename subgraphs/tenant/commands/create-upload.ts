@@ -3,7 +3,7 @@ import { authorize } from '../../shared/context/authorize.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { uuidv7 } from '../../shared/ids/uuid.ts';
 import { accept, reject } from '../../shared/result/result.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 
 export interface CreateUpload {
   fileName: string;

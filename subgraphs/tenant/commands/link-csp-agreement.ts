@@ -5,7 +5,7 @@ import { billingCurrencyOf } from '../../shared/reference/markets.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { accept, reject } from '../../shared/result/result.ts';
 import { CspAgreement } from '../entities/links.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 
 export interface LinkCspAgreement {
   name: string;

@@ -6,7 +6,7 @@ import { accept, reject } from '../../shared/result/result.ts';
 import { LegalEntity } from '../entities/legal-entity.ts';
 import { MerchantAccount } from '../entities/links.ts';
 import { Tenant } from '../entities/tenant.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 
 export interface LinkMerchantAccount {
   gateway: 'STRIPE' | 'MANUAL';

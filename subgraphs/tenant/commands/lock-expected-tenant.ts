@@ -3,7 +3,7 @@ import type { Transaction } from '../../shared/database/transaction.ts';
 import { decodeId } from '../../shared/ids/type-id.ts';
 import { accept, reject } from '../../shared/result/result.ts';
 import { Tenant } from '../entities/tenant.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 
 export interface ExpectedTenant {
   tenantId: string;

@@ -1,7 +1,7 @@
 import { authorize } from '../../shared/context/authorize.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { accept, reject } from '../../shared/result/result.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 import { lockExpectedTenant, type ExpectedTenant } from './lock-expected-tenant.ts';
 import { publishTenant } from './publish-tenant.ts';
 

@@ -23,7 +23,7 @@ const NAME_LENGTH_MAX = 200;
 /** Whether a tenant can be set up like this: its code is short and plain, it sells somewhere, in real currencies. */
 export function decideTenantSettings(settings: TenantSettings): Result<TenantSettings, TenantSettingsRefusal> {
   const { code, name, countries, currencies, timeZone } = settings;
-  if (!CODE.test(code) && !/^[a-z]{2}$/.test(code)) {
+  if (!isTenantCode(code)) {
     return refuse('code', 'A code is 2 to 32 lower-case letters, digits and dashes, such as gr or hub-eu.');
   }
   if (name.trim() === '' || name.length > NAME_LENGTH_MAX) {
@@ -39,6 +39,11 @@ export function decideTenantSettings(settings: TenantSettings): Result<TenantSet
     return refuse('timeZone', 'This is not an IANA time zone. Write one such as Europe/Athens.');
   }
   return accept({ ...settings, name: name.trim() });
+}
+
+/** Whether the text could be the code of a tenant. */
+export function isTenantCode(text: string): boolean {
+  return CODE.test(text) || /^[a-z]{2}$/.test(text);
 }
 
 function refuse(field: keyof TenantSettings, message: string): Result<never, TenantSettingsRefusal> {

@@ -1,5 +1,4 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/postgresql';
-import type { Role } from '../../shared/context/permissions.ts';
 
 /** Somebody who can sign in: the distributor's own people have no account. */
 export const Member = defineEntity({
@@ -13,7 +12,8 @@ export const Member = defineEntity({
     resellerAccountId: p.uuid().nullable(),
     name: p.text(),
     email: p.text(),
-    roles: p.array().$type<Role[]>(),
+    /** Names of `Role`. */
+    roles: p.array(),
     status: p.text().$type<'INVITED' | 'ACTIVE' | 'LOCKED'>(),
     /** Grows when what the member may do changes, so that older credentials are noticed. */
     epoch: p.integer(),

@@ -18,7 +18,7 @@ import { connectionTypes, PageArgs } from '../../shared/graphql/connection.ts';
 import { DateTimeScalar } from '../../shared/graphql/scalars.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { countAuditEntries, findAuditEntries, type AuditRow, type AuditSearch } from '../queries/audit-entries.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 import { findTenant, Tenant } from './tenant.ts';
 
 @Directive('@key(fields: "tenantId id")')

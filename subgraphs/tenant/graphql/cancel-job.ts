@@ -3,7 +3,7 @@ import { Access } from '../../shared/graphql/access.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { cancelJob } from '../commands/cancel-job.ts';
-import { rereading, type TenantContext } from '../queries/loaders.ts';
+import { rereading, type TenantContext } from '../context.ts';
 import { findJob, Job } from './job.ts';
 
 @InputType()

@@ -1,7 +1,7 @@
 import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
 import { checklistOf } from '../domain/tenant-life.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 import { Tenant, type TenantView } from './tenant.ts';
 
 @ObjectType({ description: 'One thing that a tenant needs.', simpleResolvers: true })

@@ -5,7 +5,7 @@ import { AddressInput } from '../../shared/graphql/common-types.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { createLegalEntity } from '../commands/create-legal-entity.ts';
-import { rereading, type TenantContext } from '../queries/loaders.ts';
+import { rereading, type TenantContext } from '../context.ts';
 import { findLegalEntity, LegalEntity } from './legal-entity.ts';
 
 @InputType()

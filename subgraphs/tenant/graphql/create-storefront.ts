@@ -4,7 +4,7 @@ import { LocaleScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { createStorefront } from '../commands/create-storefront.ts';
-import { rereading, type TenantContext } from '../queries/loaders.ts';
+import { rereading, type TenantContext } from '../context.ts';
 import { findStorefront, RegistrationPolicy, Storefront } from './storefront.ts';
 
 @InputType()

@@ -4,7 +4,7 @@ import { CountryCodeScalar, CurrencyCodeScalar } from '../../shared/graphql/scal
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { createTenant } from '../commands/create-tenant.ts';
-import { rereading, type TenantContext } from '../queries/loaders.ts';
+import { rereading, type TenantContext } from '../context.ts';
 import { findTenant, Tenant } from './tenant.ts';
 
 @InputType()

@@ -5,7 +5,7 @@ import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { createUpload } from '../commands/create-upload.ts';
 import { signUploadUrl } from '../commands/upload-url.ts';
-import type { TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
 
 @InputType()
 class CreateUploadInput {

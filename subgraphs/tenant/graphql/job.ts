@@ -20,7 +20,8 @@ import { DateTimeScalar } from '../../shared/graphql/scalars.ts';
 import { authorize } from '../../shared/context/authorize.ts';
 import { decodeId, encodeId } from '../../shared/ids/type-id.ts';
 import { countJobs, findJobProblems, findJobs, type JobSearch } from '../queries/jobs.ts';
-import type { JobRecord, TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
+import type { JobRecord } from '../queries/loaders.ts';
 import { findTenant, Tenant } from './tenant.ts';
 
 export enum JobKind {

@@ -3,7 +3,8 @@ import { Access } from '../../shared/graphql/access.ts';
 import { Address } from '../../shared/graphql/common-types.ts';
 import { CountryCodeScalar, CurrencyCodeScalar } from '../../shared/graphql/scalars.ts';
 import { decodeId, encodeId } from '../../shared/ids/type-id.ts';
-import type { LegalEntityRecord, TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
+import type { LegalEntityRecord } from '../queries/loaders.ts';
 import { findTenant, Tenant, type TenantView } from './tenant.ts';
 
 @Directive('@key(fields: "tenantId id")')

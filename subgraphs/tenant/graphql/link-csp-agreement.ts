@@ -4,7 +4,7 @@ import { CountryCodeScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { linkCspAgreement } from '../commands/link-csp-agreement.ts';
-import { rereading, type TenantContext } from '../queries/loaders.ts';
+import { rereading, type TenantContext } from '../context.ts';
 import { CspAgreement, findCspAgreement } from './links.ts';
 
 @InputType()

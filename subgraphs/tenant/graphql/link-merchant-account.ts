@@ -3,7 +3,7 @@ import { Access } from '../../shared/graphql/access.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { linkMerchantAccount } from '../commands/link-merchant-account.ts';
-import { rereading, type TenantContext } from '../queries/loaders.ts';
+import { rereading, type TenantContext } from '../context.ts';
 import { findMerchantAccount, MerchantAccount, PaymentGateway } from './links.ts';
 
 @InputType()

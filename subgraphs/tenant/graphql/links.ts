@@ -2,7 +2,8 @@ import { Ctx, Directive, Field, FieldResolver, ID, ObjectType, registerEnumType,
 import { Access } from '../../shared/graphql/access.ts';
 import { CountryCodeScalar, CurrencyCodeScalar } from '../../shared/graphql/scalars.ts';
 import { decodeId, encodeId } from '../../shared/ids/type-id.ts';
-import type { CspAgreementRecord, MerchantAccountRecord, TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
+import type { CspAgreementRecord, MerchantAccountRecord } from '../queries/loaders.ts';
 import { findLegalEntity, LegalEntity } from './legal-entity.ts';
 import { findTenant, Tenant, type TenantView } from './tenant.ts';
 

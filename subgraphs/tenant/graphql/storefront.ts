@@ -13,7 +13,8 @@ import {
 import { Access } from '../../shared/graphql/access.ts';
 import { CurrencyCodeScalar, LocaleScalar, UrlScalar } from '../../shared/graphql/scalars.ts';
 import { decodeId, encodeId } from '../../shared/ids/type-id.ts';
-import type { StorefrontRecord, TenantContext } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
+import type { StorefrontRecord } from '../queries/loaders.ts';
 import { findTenant, Tenant, type TenantView } from './tenant.ts';
 
 export enum RegistrationPolicy {

@@ -3,7 +3,7 @@ import { Access } from '../../shared/graphql/access.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { suspendTenant } from '../commands/suspend-tenant.ts';
-import { rereading, type TenantContext } from '../queries/loaders.ts';
+import { rereading, type TenantContext } from '../context.ts';
 import { findTenant, Tenant } from './tenant.ts';
 
 @InputType()

@@ -19,7 +19,8 @@ import { Access, ListSize } from '../../shared/graphql/access.ts';
 import { connectionTypes, PageArgs } from '../../shared/graphql/connection.ts';
 import { Count } from '../../shared/graphql/common-types.ts';
 import { CountryCodeScalar, CurrencyCodeScalar, DateTimeScalar } from '../../shared/graphql/scalars.ts';
-import type { TenantContext, TenantRecord } from '../queries/loaders.ts';
+import type { TenantContext } from '../context.ts';
+import type { TenantRecord } from '../queries/loaders.ts';
 import { countTenants, findTenantByCode, findTenants, type TenantSearch } from '../queries/tenants.ts';
 
 export enum TenantKind {

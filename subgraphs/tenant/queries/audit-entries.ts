@@ -1,7 +1,7 @@
 import { authorize } from '../../shared/context/authorize.ts';
 import { keyset, type SortColumn } from '../../shared/database/keyset.ts';
 import { connectionOf, countOf, COUNT_MAX, pageRequest, type PageArgs } from '../../shared/graphql/connection.ts';
-import type { TenantContext } from './loaders.ts';
+import type { TenantContext } from '../context.ts';
 
 export interface AuditSearch {
   operation?: string[] | null;

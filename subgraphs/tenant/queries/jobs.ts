@@ -1,7 +1,8 @@
 import { authorize } from '../../shared/context/authorize.ts';
 import { keyset, type SortColumn } from '../../shared/database/keyset.ts';
 import { connectionOf, countOf, COUNT_MAX, pageRequest, type PageArgs } from '../../shared/graphql/connection.ts';
-import { JOB_COLUMNS, type JobRecord, type TenantContext } from './loaders.ts';
+import { type TenantContext } from '../context.ts';
+import { JOB_COLUMNS, type JobRecord } from './loaders.ts';
 
 export interface JobSearch {
   kind?: string[] | null;

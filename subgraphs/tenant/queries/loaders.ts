@@ -1,9 +1,8 @@
 import DataLoader from 'dataloader';
 import type { PostalAddress } from '../domain/postal-address.ts';
 import type { Reader, ReadContext } from '../../shared/database/reader.ts';
-import { loaderByKey } from '../../shared/database/load-by-key.ts';
+import { loaderByKey, type RowKey } from '../../shared/database/load-by-key.ts';
 import { loaderByTenant } from '../../shared/database/load-by-tenant.ts';
-import type { SubgraphContext } from '../../shared/server/subgraph-context.ts';
 
 /** A row of `tenant.tenant` as it is read. */
 export interface TenantRecord {
@@ -90,12 +89,60 @@ export interface JobRecord {
 export const JOB_COLUMNS =
   'tenant_id, id, kind, status, step, progress_done, progress_total, started_by, created_at, ended_at';
 
+export interface AccountRecord {
+  tenant_id: string;
+  id: string;
+  kind: string;
+  status: string;
+  name: string;
+  email: string;
+  country: string;
+  address: PostalAddress;
+  vat_id: string | null;
+  vat_id_status: string;
+  currency: string;
+  locale: string;
+  reseller_account_id: string | null;
+  version: number;
+  created_at: Date;
+}
+
+export const ACCOUNT_COLUMNS =
+  'tenant_id, id, kind, status, name, email, country, address, vat_id, vat_id_status, currency, locale, reseller_account_id, version, created_at';
+
+export interface MemberRecord {
+  tenant_id: string;
+  id: string;
+  account_id: string | null;
+  name: string;
+  email: string;
+  roles: string[];
+  status: string;
+  last_signed_in_at: Date | null;
+}
+
+export const MEMBER_COLUMNS = 'tenant_id, id, account_id, name, email, roles, status, last_signed_in_at';
+
+export interface ApiKeyRecord {
+  tenant_id: string;
+  id: string;
+  name: string;
+  prefix: string;
+  last_four: string;
+  permissions: string[];
+  created_at: Date;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+}
+
+export const API_KEY_COLUMNS =
+  'tenant_id, id, name, prefix, last_four, permissions, created_at, expires_at, last_used_at, revoked_at';
+
 export const TENANT_COLUMNS =
   'tenant_id, code, name, kind, status, parent_tenant_id, countries, currencies, default_currency, time_zone, version, created_at';
 
 export type TenantLoaders = ReturnType<typeof createLoaders>;
-
-export type TenantContext = SubgraphContext<TenantLoaders>;
 
 /** What the resolvers of one operation load by key, each with one statement a tick. */
 export function createLoaders(reader: Reader, context: ReadContext) {
@@ -137,13 +184,12 @@ export function createLoaders(reader: Reader, context: ReadContext) {
       table: 'tenant.merchant_account',
       columns: MERCHANT_ACCOUNT_COLUMNS,
     }),
+    account: loaderByKey<AccountRecord>(reader, context, { table: 'tenant.account', columns: ACCOUNT_COLUMNS }),
+    member: loaderByKey<MemberRecord>(reader, context, { table: 'tenant.member', columns: MEMBER_COLUMNS }),
+    membersOfAccount: loaderOfMembers(reader, context),
+    apiKey: loaderByKey<ApiKeyRecord>(reader, context, { table: 'tenant.api_key', columns: API_KEY_COLUMNS }),
     job: loaderByKey<JobRecord>(reader, context, { table: 'messaging.long_job', columns: JOB_COLUMNS }),
   };
-}
-
-/** The same context with nothing loaded yet: a payload shows what its command has just written. */
-export function rereading(context: TenantContext): TenantContext {
-  return { ...context, loaders: createLoaders(context.reader, context) };
 }
 
 function loaderOfTenants(reader: Reader, context: ReadContext): DataLoader<string, TenantRecord | null> {
@@ -155,4 +201,21 @@ function loaderOfTenants(reader: Reader, context: ReadContext): DataLoader<strin
     const found = new Map(rows.map((row) => [row.tenant_id, row]));
     return ids.map((id) => found.get(id) ?? null);
   });
+}
+
+/** The members of accounts, which a rule keeps at a hundred each. */
+function loaderOfMembers(reader: Reader, context: ReadContext): DataLoader<RowKey, MemberRecord[], string> {
+  const keyOf = ({ tenantId, id }: RowKey) => `${tenantId} ${id}`;
+  const text = `select ${MEMBER_COLUMNS} from tenant.member
+    join unnest($1::uuid[], $2::uuid[]) as wanted (wanted_tenant_id, wanted_id) on tenant_id = wanted_tenant_id and account_id = wanted_id
+    order by name, id`;
+  return new DataLoader(
+    async (keys) => {
+      const values = [keys.map((key) => key.tenantId), keys.map((key) => key.id)];
+      const rows = await reader.read<MemberRecord>(context, { text, values });
+      const found = Map.groupBy(rows, (row) => keyOf({ tenantId: row.tenant_id, id: row.account_id ?? '' }));
+      return keys.map((key) => found.get(keyOf(key)) ?? []);
+    },
+    { cacheKeyFn: keyOf },
+  );
 }

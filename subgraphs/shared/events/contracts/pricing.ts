@@ -25,3 +25,16 @@ export interface ListedPrice {
   /** What one seat costs per billing cycle, in minor units as text. */
   amountMinor: string;
 }
+
+export const EXCHANGE_RATE_RECORDED = 'exchange-rate.recorded.v1';
+
+/** A directed rate; the one of the same book and pair that counted until then ends at `validFrom`. */
+export interface ExchangeRateRecorded {
+  exchangeRateId: string;
+  book: 'MANUAL' | 'ECB' | 'MICROSOFT_MONTHLY';
+  fromCurrency: string;
+  toCurrency: string;
+  /** What one unit of `fromCurrency` is in `toCurrency`, as plain decimal text. */
+  rate: string;
+  validFrom: string;
+}

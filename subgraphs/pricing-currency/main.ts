@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import type { SubgraphDefinition } from '../shared/server/start-subgraph.ts';
+import type { PricingContext } from './context.ts';
+import { ExchangeRate } from './entities/exchange-rate.ts';
+import { PriceList, PriceListVersion } from './entities/price-list.ts';
+import { onAccountChanged } from './events/on-account-changed.ts';
+import { onPlanPublished } from './events/on-plan-published.ts';
+import { onTenantChanged } from './events/on-tenant-changed.ts';
+import { ActivatePriceListMutation } from './graphql/activate-price-list.ts';
+import { CreatePriceListVersionMutation } from './graphql/create-price-list-version.ts';
+import { CreatePriceListMutation } from './graphql/create-price-list.ts';
+import { ExchangeRateConnectionResolver, ExchangeRateResolver, findExchangeRate } from './graphql/exchange-rate.ts';
+import { Plan, PlanPriceResolver } from './graphql/plan-price.ts';
+import { findPriceListVersion, PriceListVersionResolver } from './graphql/price-list-version.ts';
+import { findPriceList, PriceListConnectionResolver, PriceListResolver } from './graphql/price-list.ts';
+import { PriceResolver } from './graphql/price.ts';
+import { RecordExchangeRateMutation } from './graphql/record-exchange-rate.ts';
+import { prices } from './migrations/20261122-prices.ts';
+import { recalculatePrices } from './processes/recalculate-prices.ts';
+import { createLoaders } from './queries/loaders.ts';
+
+/** What things cost: price lists with their versions, exchange rates, and the price of a plan. */
+const pricing: SubgraphDefinition = {
+  name: 'pricing',
+  resolvers: [
+    PlanPriceResolver,
+    PriceResolver,
+    PriceListResolver,
+    PriceListConnectionResolver,
+    PriceListVersionResolver,
+    ExchangeRateResolver,
+    ExchangeRateConnectionResolver,
+    CreatePriceListMutation,
+    CreatePriceListVersionMutation,
+    ActivatePriceListMutation,
+    RecordExchangeRateMutation,
+  ],
+  orphanedTypes: [Plan],
+  references: {
+    // A plan is catalog's: whether there is a price shows whether it is known here.
+    Plan: ({ tenantId, id }) => Promise.resolve({ tenantId, id }),
+    PriceList: (key, context: PricingContext) => findPriceList(context, key),
+    PriceListVersion: (key, context: PricingContext) => findPriceListVersion(context, key),
+    ExchangeRate: (key, context: PricingContext) => findExchangeRate(context, key),
+  },
+  entities: [PriceList, PriceListVersion, ExchangeRate],
+  migrations: [prices],
+  handlers: [onPlanPublished, onTenantChanged, onAccountChanged],
+  jobs: [recalculatePrices],
+  createLoaders,
+};
+
+export default pricing;

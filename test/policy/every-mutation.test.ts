@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ApiClient } from '../../cli/api-client.ts';
+import type { Role } from '../../subgraphs/shared/context/permissions.ts';
+import { encodeId } from '../../subgraphs/shared/ids/type-id.ts';
+import { uuidv7 } from '../../subgraphs/shared/ids/uuid.ts';
+import { sampleOf } from '../support/sample-input.ts';
+import { startSandbox, type Sandbox } from '../support/sandbox.ts';
+
+type Actor = Role | 'VISITOR';
+
+const ROOT: Actor[] = ['ROOT_OPERATOR'];
+const ADMINS: Actor[] = [...ROOT, 'COUNTRY_ADMIN'];
+const SHOPKEEPERS: Actor[] = [...ADMINS, 'STOREFRONT_ADMIN'];
+const SHOPPERS: Actor[] = ['VISITOR', 'BUYER', 'RESELLER_ADMIN'];
+const STAFF: Actor[] = [...SHOPKEEPERS, 'BILLING_AGENT', 'SUBSCRIPTIONS_MANAGER', 'ROOT_ANALYST'];
+const EVERYBODY: Actor[] = [...STAFF, ...SHOPPERS];
+
+/** Who may do what. A mutation that is missing here fails the test; so does a line that fits no mutation. */
+const POLICY: Record<string, Actor[]> = {
+  acceptInvitation: EVERYBODY,
+  activatePriceList: ADMINS,
+  activateTenant: ROOT,
+  addEndCustomer: [...SHOPKEEPERS, 'RESELLER_ADMIN'],
+  approveRegistration: SHOPKEEPERS,
+  cancelJob: ADMINS,
+  changeAccount: [...SHOPKEEPERS, 'RESELLER_ADMIN'],
+  changeMemberRoles: [...ADMINS, 'RESELLER_ADMIN'],
+  confirmEmail: EVERYBODY,
+  createApiKey: ADMINS,
+  createLegalEntity: ROOT,
+  createPriceList: ADMINS,
+  createPriceListVersion: ADMINS,
+  createStorefront: ROOT,
+  createTenant: ROOT,
+  createUpload: ADMINS,
+  inviteMember: [...ADMINS, 'RESELLER_ADMIN'],
+  linkCspAgreement: ROOT,
+  linkMerchantAccount: ROOT,
+  publishPlan: SHOPKEEPERS,
+  recordExchangeRate: ADMINS,
+  refreshSession: EVERYBODY,
+  registerAccount: SHOPPERS,
+  rejectRegistration: SHOPKEEPERS,
+  revokeApiKey: ADMINS,
+  rotateCspAgreementSecret: ADMINS,
+  rotateMerchantAccountSecret: ADMINS,
+  signIn: SHOPPERS,
+  signInStaff: STAFF,
+  signOut: EVERYBODY,
+  signOutEverywhere: [...ADMINS, 'RESELLER_ADMIN'],
+  startCatalogImport: ROOT,
+  startCatalogPublication: ROOT,
+  suspendTenant: ROOT,
+  withdrawPlan: SHOPKEEPERS,
+};
+
+const DOORS = ['storefront', 'backOffice', 'root'] as const;
+
+describe('who may do what', () => {
+  let sandbox: Sandbox;
+  let schemas: GraphQLSchema[];
+  let actors: Map<Actor, ApiClient>;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+    schemas = DOORS.map((door) => buildSchema(readFileSync(`schema/${door}.graphql`, 'utf8')));
+    actors = await everyActor(sandbox);
+  }, 180_000);
+  afterAll(() => sandbox.stop());
+
+  test('the table names every mutation of the schema, and no other', () => {
+    const names = new Set(schemas.flatMap((schema) => Object.keys(schema.getMutationType()?.getFields() ?? {})));
+    expect(Object.keys(POLICY).sort()).toEqual([...names].sort());
+  });
+
+  test.each(Object.keys(POLICY))('%s', async (name) => {
+    const text = mutationText(schemas, name);
+    const allowed: Actor[] = [];
+    for (const [actor, client] of actors) {
+      if (await isLetThrough(client, text)) {
+        allowed.push(actor);
+      }
+    }
+    expect(allowed.sort()).toEqual([...(POLICY[name] ?? [])].sort());
+  });
+
+  test('R02: an analyst of root changes nothing, in no country', async () => {
+    const analyst = actors.get('ROOT_ANALYST')?.as({ 'x-tenant-id': 'gr', 'x-audit-reason': 'trying' });
+    const { data, errors } = await post(analyst as ApiClient, mutationText(schemas, 'createPriceList'));
+    expect(data).toBeNull();
+    expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  });
+
+  test('R10: a key that reads accounts makes no keys', async () => {
+    const backOffice = new ApiClient(sandbox.url, { authorization: `Bearer ${sandbox.credentials.apiKeys.gr ?? ''}` });
+    const { errors } = await post(backOffice, mutationText(schemas, 'createApiKey'));
+    expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  });
+});
+
+const LIKE: Record<Role, string> = {
+  RESELLER_ADMIN: 'nikos@attica.example',
+  BUYER: 'eleni@aegean.example',
+  STOREFRONT_ADMIN: 'maria@gr.example',
+  COUNTRY_ADMIN: 'maria@gr.example',
+  BILLING_AGENT: 'maria@gr.example',
+  SUBSCRIPTIONS_MANAGER: 'maria@gr.example',
+  ROOT_ANALYST: 'root@tributary.example',
+  ROOT_OPERATOR: 'root@tributary.example',
+};
+
+/** One signed-in client for each role: somebody with the account and password of a person of the sandbox. */
+async function everyActor(sandbox: Sandbox): Promise<Map<Actor, ApiClient>> {
+  const actors = new Map<Actor, ApiClient>([['VISITOR', sandbox.visitor('gr')]]);
+  const { root, staff, shoppers } = sandbox.credentials;
+  for (const [role, email] of Object.entries(LIKE) as [Role, string][]) {
+    const model = [root, ...staff, ...shoppers].find((login) => login.email === email);
+    if (!model) {
+      throw new Error(`the sandbox has nobody with ${email}`);
+    }
+    const twin = { ...model, email: `${role.toLowerCase()}@policy.example` };
+    await sandbox.sql(
+      `with twin as (
+        insert into tenant.member (tenant_id, id, account_id, reseller_account_id, name, email, roles, status, created_at)
+        select tenant_id, gen_random_uuid(), account_id, reseller_account_id, $2, $3, array[$2], 'ACTIVE', created_at
+        from tenant.member where email = $1 returning tenant_id, id)
+      insert into tenant.member_secret (tenant_id, member_id, account_id, password_hash)
+      select twin.tenant_id, twin.id, secret.account_id, secret.password_hash
+      from twin, tenant.member_secret secret join tenant.member on member.id = secret.member_id where member.email = $1`,
+      [email, role, twin.email],
+    );
+    const client = await sandbox.signIn(twin, shoppers.includes(model) ? 'signIn' : 'signInStaff');
+    actors.set(role, model === root ? client.as({ 'x-tenant-id': 'root' }) : client);
+  }
+  return actors;
+}
+
+function mutationText(schemas: readonly GraphQLSchema[], name: string): { query: string; variables: object } {
+  const field = schemas
+    .map((schema) => schema.getMutationType()?.getFields()[name])
+    .find((found) => found !== undefined);
+  const [input] = field?.args ?? [];
+  if (!input) {
+    throw new Error(`${name} has no input`);
+  }
+  const idFor = () => encodeId('account', uuidv7());
+  return {
+    query: `mutation ($input: ${String(input.type)}) { ${name}(input: $input) { userErrors { code } } }`,
+    variables: { input: sampleOf('input', input.type, idFor) },
+  };
+}
+
+interface PolicyAnswer {
+  data?: Record<string, unknown> | null;
+  errors?: { message: string; extensions?: { code?: string } }[];
+}
+
+async function post(client: ApiClient, body: object): Promise<PolicyAnswer> {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...client.headers };
+  const response = await fetch(`${client.url}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await response.json()) as PolicyAnswer;
+}
+
+/** Let through means: the business answered. Refused means: the field is unknown at this door, or forbidden. */
+async function isLetThrough(client: ApiClient, body: object): Promise<boolean> {
+  const { errors = [] } = await post(client, body);
+  const [error] = errors;
+  if (!error) {
+    return true;
+  }
+  const code = error.extensions?.code ?? '';
+  if (['FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED'].includes(code)) {
+    return false;
+  }
+  throw new Error(`unexpected: ${code} ${error.message}`);
+}
