@@ -8,6 +8,8 @@ export interface GatewayEnvironment {
   sessionSigningKey: string;
   /** Signs what subgraphs are told about the caller. */
   contextSigningKey: string;
+  /** Requests a second for one caller; null leaves it at the mode's own limit. */
+  requestsPerSecond?: number | null;
 }
 
 const SIMULATED = ['STRIPE_API_BASE', 'PARTNER_CENTER_API_BASE', 'PARTNER_CENTER_AUTH_BASE'] as const;
@@ -17,6 +19,13 @@ const mode = z
   .enum(['sandbox', 'production'], { error: 'TRIBUTARY_MODE must be sandbox or production.' })
   .default('sandbox');
 const port = z.coerce.number({ error: 'PORT must be a number.' }).int().min(0).max(65_535).default(4000);
+
+const rate = z.coerce
+  .number({ error: 'RATE_LIMIT_PER_SECOND must be a number.' })
+  .int()
+  .min(1)
+  .nullable()
+  .default(null);
 
 /**
  * How the gateway is run. Throws one sentence when something is missing or, in production, when a secret is a known one or
@@ -36,6 +45,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Gat
     port: read(port, variables.PORT),
     sessionSigningKey: variables.SESSION_SIGNING_KEY ?? '',
     contextSigningKey: variables.CONTEXT_SIGNING_KEY ?? '',
+    requestsPerSecond: read(rate, variables.RATE_LIMIT_PER_SECOND),
   };
 }
 

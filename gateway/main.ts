@@ -59,7 +59,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       logger,
     ),
     operations: createOperationReader(supergraph, { isIntrospectable: mode === 'sandbox' }),
-    rateLimiter: createRateLimiter({ ...RATE_LIMITS[mode], ...options.rateLimits }),
+    rateLimiter: createRateLimiter({ ...RATE_LIMITS[mode], ...limitsOf(environment), ...options.rateLimits }),
     signContext,
     trustedDocuments,
     isTrustRequired: mode === 'production',
@@ -86,6 +86,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await apollo.stop();
     },
   };
+}
+
+function limitsOf({ requestsPerSecond }: GatewayEnvironment): Partial<RateLimits> {
+  return requestsPerSecond ? { requestsPerSecond } : {};
 }
 
 function findSource(sources: readonly SubgraphSource[], name: SubgraphName): SubgraphSource {

@@ -76,16 +76,17 @@ export async function startCatalogue(): Promise<TestCatalogue> {
 
   const upload: TestCatalogue['upload'] = async (tenantId, text) => {
     const bytes = Buffer.from(text as string);
+    const chunk = Math.max(1000, Math.ceil(bytes.length / 20));
     const uploadId = uuidv7();
     await platform.sql(
       `insert into messaging.upload (tenant_id, id, file_name, media_type, size_bytes, created_by, completed_at)
       values ($1, $2, 'sheet.csv', 'text/csv', $3, 'test', now())`,
       [tenantId, uploadId, bytes.length],
     );
-    for (let start = 0, number = 0; start < bytes.length; start += 1000, number++) {
+    for (let start = 0, number = 0; start < bytes.length; start += chunk, number++) {
       await platform.sql(
         `insert into messaging.upload_chunk (tenant_id, upload_id, number, bytes) values ($1, $2, $3, $4)`,
-        [tenantId, uploadId, number, bytes.subarray(start, start + 1000)],
+        [tenantId, uploadId, number, bytes.subarray(start, start + chunk)],
       );
     }
     return uploadId;

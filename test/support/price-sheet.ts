@@ -10,10 +10,8 @@ export interface SheetOffer {
 
 /** What the vendor asks for one seat for the whole term, in hundredths, straight from a sheet of the sandbox. */
 export function sheetCost(market: string, offer: SheetOffer): bigint {
-  const rows = parse(readFileSync(`blueprints/price-sheets/${market}.csv`), { columns: true, bom: true }) as Record<
-    string,
-    string
-  >[];
+  const sheet = readFileSync(`blueprints/price-sheets/${market}.csv`);
+  const rows = parse<Record<string, string>>(sheet, { columns: true, bom: true });
   const row = rows.find(
     (candidate) =>
       candidate.ProductId === offer.productId &&
