@@ -291,7 +291,7 @@ async function jobEnded(api: ApiClient, id: string): Promise<void> {
 }
 
 /** The token in the newest letter to somebody, as the sandbox's post leaves it in a folder. */
-async function letterTo(mail: string, email: string, purpose: string): Promise<string> {
+export async function letterTo(mail: string, email: string, purpose: string): Promise<string> {
   return eventually(LETTER_SECONDS_MAX, async () => {
     const files = await readdir(mail).catch(() => []);
     const letters = files

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import pino from 'pino';
 import { ApiClient, type CallerHeaders } from '../../cli/api-client.ts';
 import type { Secrets } from '../../cli/environment.ts';
-import { seedSandbox, type SandboxCredentials, type SandboxLogin } from '../../cli/seed-sandbox.ts';
+import { letterTo, seedSandbox, type SandboxCredentials, type SandboxLogin } from '../../cli/seed-sandbox.ts';
 import { startPlatform } from '../../cli/start-platform.ts';
 
 /** The whole platform over HTTP with the sandbox's company in it, in a database of this test file's own. */
@@ -24,6 +24,8 @@ export interface Sandbox {
   root(headers?: CallerHeaders): Promise<ApiClient>;
   /** Anybody who has a password: shoppers at their storefront, staff without. */
   signIn(login: SandboxLogin, mutation: 'signIn' | 'signInStaff'): Promise<ApiClient>;
+  /** The token in the newest letter to somebody. */
+  letterTo(email: string, purpose: 'CONFIRM_EMAIL' | 'INVITATION'): Promise<string>;
   /** Looks into the database as its administrator, past every policy. */
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** A connection of its own to the same database, as its administrator. */
@@ -46,7 +48,9 @@ const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 
 /** Starts the platform on a copy of the seeded database; the first caller of a test run seeds it. */
 export async function startSandbox({ isLoggingStatements = false } = {}): Promise<Sandbox> {
-  const credentials = await seedOnce();
+  const dataDir = mkdtempSync(join(tmpdir(), 'tributary-sandbox-'));
+  process.env.TRIBUTARY_DATA_DIR = dataDir;
+  const credentials = await seedOnce(dataDir);
   const database = `sandbox_${process.env.JEST_WORKER_ID ?? '0'}_${Date.now().toString(36)}`;
   await asAdmin(
     async (admin) => void (await admin.query(`create database ${database} template ${TEMPLATE} strategy file_copy`)),
@@ -107,6 +111,7 @@ export async function startSandbox({ isLoggingStatements = false } = {}): Promis
         'signInStaff',
       ),
     root: async (headers = {}) => (await signIn(credentials.root, 'signInStaff')).as(headers),
+    letterTo: (email, purpose) => letterTo(join(dataDir, 'mail'), email, purpose),
     sql: async (text, values) => (await pool.query(text, values)).rows,
     async connect() {
       const client = new pg.Client({ ...server(), user: 'postgres', database });
@@ -116,12 +121,13 @@ export async function startSandbox({ isLoggingStatements = false } = {}): Promis
     async stop() {
       await platform.stop();
       await pool.end();
+      rmSync(dataDir, { recursive: true, force: true });
       await asAdmin(async (admin) => void (await admin.query(`drop database if exists ${database} with (force)`)));
     },
   };
 }
 
-async function seedOnce(): Promise<SandboxCredentials> {
+async function seedOnce(dataDir: string): Promise<SandboxCredentials> {
   const file = join(dirname(server().host), 'sandbox-credentials.json');
   await asAdmin(async (admin) => {
     await admin.query('select pg_advisory_lock($1)', [LOCK]);
@@ -129,8 +135,6 @@ async function seedOnce(): Promise<SandboxCredentials> {
     if (rowCount === 0 || !existsSync(file)) {
       await admin.query(`drop database if exists ${BUILDING} with (force)`);
       await admin.query(`create database ${BUILDING} template tributary_template strategy file_copy`);
-      const dataDir = mkdtempSync(join(tmpdir(), 'tributary-seed-'));
-      process.env.TRIBUTARY_DATA_DIR = dataDir;
       const platform = await startOn(BUILDING);
       const root = {
         who: 'Root operator',
