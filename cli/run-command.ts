@@ -10,8 +10,10 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
   switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken by another program. Stop that one, or set PORT to another number.`;
     case 'ECONNREFUSED':
     case 'ENOENT':
     case 'ENOTFOUND':

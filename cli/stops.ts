@@ -4,7 +4,12 @@ export class Stops {
   #stopping: Promise<void> | null = null;
 
   constructor() {
-    const onSignal = () => void this.run().then(() => process.exit(0));
+    const onSignal = () => {
+      if (!this.#stopping) {
+        console.log('\n  stopping …');
+      }
+      void this.run().then(() => process.exit(0));
+    };
     process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
     const parent = process.ppid;
     setInterval(() => process.ppid !== parent && onSignal(), 250).unref();
@@ -16,7 +21,6 @@ export class Stops {
 
   run(): Promise<void> {
     this.#stopping ??= (async () => {
-      console.log('\n  stopping …');
       for (const { name, stop } of this.#stops.toReversed()) {
         await stop().catch((error: unknown) => console.error(`  ${name} did not stop cleanly: ${String(error)}`));
       }

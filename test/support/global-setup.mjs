@@ -80,7 +80,7 @@ function migrateTemplate({ socketDir, port, password = '' }) {
   const login = `postgres${password && `:${password}`}`;
   const url = `postgres://${login}@localhost:${port}/${TEMPLATE_DATABASE}?host=${encodeURIComponent(socketDir)}`;
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'cli/migrate.ts'], {
-    env: { ...process.env, DATABASE_ADMIN_URL: url, DATABASE_URL: url },
+    env: { ...process.env, DATABASE_ADMIN_URL: url },
     encoding: 'utf8',
   });
   if (status !== 0) {
