@@ -11,7 +11,9 @@ export class Money {
   })
   amount!: string;
 
-  @Field(() => CurrencyCodeScalar)
+  @Field(() => CurrencyCodeScalar, {
+    description: 'Of the amount. Amounts in different currencies are never added up.',
+  })
   currency!: string;
 }
 
@@ -23,13 +25,16 @@ export function moneyView(value: MoneyValue): Money {
 @Directive('@shareable')
 @ObjectType({ description: 'Where a page lies in its list.', simpleResolvers: true })
 export class PageInfo {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether more entries follow: ask for them with `after: endCursor`.' })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether entries come before these: ask for them with `before: startCursor`.' })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Null when the page is empty.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the page begins; pass it as `before` to go back. Null when the page is empty.',
+  })
   startCursor!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Pass it as `after` to go on. Null when the page is empty.' })
@@ -52,10 +57,10 @@ registerEnumType(CountPrecision, {
 @Directive('@shareable')
 @ObjectType({ description: 'How many there are, exact up to 10,000.', simpleResolvers: true })
 export class Count {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'The number; 10,000 where counting stopped.' })
   value!: number;
 
-  @Field(() => CountPrecision)
+  @Field(() => CountPrecision, { description: 'Whether the number is exact or only the least that there are.' })
   precision!: CountPrecision;
 }
 
@@ -67,28 +72,33 @@ export enum UnavailableReason {
 registerEnumType(UnavailableReason, {
   name: 'UnavailableReason',
   description: 'Why a tenant is left out of an answer.',
+  valuesConfig: {
+    RATE_MISSING: { description: 'Its amounts cannot be converted: there is no exchange rate. Record one.' },
+    REGION_UNREACHABLE: { description: 'Its database does not answer. Ask again later.' },
+    MAINTENANCE: { description: 'It is being worked on. Ask again later.' },
+  },
 });
 
 @Directive('@shareable')
 @ObjectType({ description: 'A tenant that an answer leaves out, and why.', simpleResolvers: true })
 export class UnavailableTenant {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The tenant that is left out.' })
   tenantId!: string;
 
-  @Field(() => UnavailableReason)
+  @Field(() => UnavailableReason, { description: 'For programs.' })
   reason!: UnavailableReason;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What is missing and what to do, for a person. May change.' })
   message!: string;
 }
 
 @Directive('@shareable')
 @ObjectType({ description: 'A named value, where the set of names is open.', simpleResolvers: true })
 export class Fact {
-  @Field(() => String)
+  @Field(() => String, { description: 'What is named, for a program: `rate`, `quantity`.' })
   name!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'As text, numbers with a decimal point.' })
   value!: string;
 }
 
@@ -101,7 +111,7 @@ export class ExplanationStep {
   @Field(() => String, { description: 'The rule in words.' })
   text!: string;
 
-  @Field(() => [Fact])
+  @Field(() => [Fact], { description: 'What the rule looked at, such as a rate or a percentage.' })
   facts!: Fact[];
 
   @Field(() => Money, { nullable: true, description: 'Null where the step does not begin with an amount.' })
@@ -117,53 +127,65 @@ export class ExplanationStep {
   simpleResolvers: true,
 })
 export class Explanation {
-  @Field(() => String)
+  @Field(() => String, { description: 'The whole in one sentence, for a person.' })
   summary!: string;
 
-  @Field(() => [ExplanationStep])
+  @Field(() => [ExplanationStep], { description: 'In the order in which they were taken.' })
   steps!: ExplanationStep[];
 }
 
 @Directive('@shareable')
 @ObjectType({ description: 'A postal address.', simpleResolvers: true })
 export class Address {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'As on the envelope. Null when the name beside the address is enough.',
+  })
   company!: string | null;
 
-  @Field(() => [String])
+  @Field(() => [String], { description: 'Street and number, one to four lines.' })
   lines!: string[];
 
-  @Field(() => String)
+  @Field(() => String, { description: 'As it is written in the country.' })
   city!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'As it is written in the country. Null where there are none.' })
   postalCode!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'State, province or county. Null where addresses do without.' })
   region!: string | null;
 
-  @Field(() => CountryCodeScalar)
+  @Field(() => CountryCodeScalar, { description: 'Where it is.' })
   country!: string;
 }
 
 @InputType({ description: 'A postal address.' })
 export class AddressInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'As on the envelope. Leave it out when the name beside the address is enough.',
+  })
   company?: string | null;
 
   @Field(() => [String], { description: 'Street and number, one to four lines.' })
   lines!: string[];
 
-  @Field(() => String)
+  @Field(() => String, { description: 'As it is written in the country.' })
   city!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'As it is written in the country. Leave it out where there are none.',
+  })
   postalCode?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'State, province or county. Leave it out where addresses do without.',
+  })
   region?: string | null;
 
-  @Field(() => CountryCodeScalar)
+  @Field(() => CountryCodeScalar, { description: 'Where it is. BAD_USER_INPUT when there is no such country.' })
   country!: string;
 }
 
@@ -180,7 +202,14 @@ export enum SortDirection {
   ASC = 'ASC',
   DESC = 'DESC',
 }
-registerEnumType(SortDirection, { name: 'SortDirection', description: 'Rising or falling.' });
+registerEnumType(SortDirection, {
+  name: 'SortDirection',
+  description: 'Rising or falling.',
+  valuesConfig: {
+    ASC: { description: 'From the lowest to the highest, unless the sort key names what comes first.' },
+    DESC: { description: 'The other way round.' },
+  },
+});
 
 export enum BillingCycle {
   MONTHLY = 'MONTHLY',
@@ -193,6 +222,14 @@ export enum BillingCycle {
 registerEnumType(BillingCycle, {
   name: 'BillingCycle',
   description: "How often a plan is charged, in the vendor's words.",
+  valuesConfig: {
+    MONTHLY: { description: 'Every month of the term.' },
+    ANNUAL: { description: 'Every year of the term.' },
+    BIENNIAL: { description: 'Every two years.' },
+    TRIENNIAL: { description: 'Every three years.' },
+    ONE_TIME: { description: 'Once, when it is bought.' },
+    NONE: { description: 'By use, in arrears; nothing is charged in advance.' },
+  },
 });
 
 export enum Segment {
@@ -201,7 +238,16 @@ export enum Segment {
   GOVERNMENT = 'GOVERNMENT',
   NONPROFIT = 'NONPROFIT',
 }
-registerEnumType(Segment, { name: 'Segment', description: 'For whom a plan is sold.' });
+registerEnumType(Segment, {
+  name: 'Segment',
+  description: 'For whom a plan is sold.',
+  valuesConfig: {
+    COMMERCIAL: { description: 'Companies, and everybody who is in no other segment.' },
+    EDUCATION: { description: 'Schools and universities.' },
+    GOVERNMENT: { description: 'Public authorities.' },
+    NONPROFIT: { description: 'Charities and others who work for no profit.' },
+  },
+});
 
 export enum VatIdStatus {
   NONE = 'NONE',
@@ -225,7 +271,15 @@ export enum RateBook {
   ECB = 'ECB',
   MICROSOFT_MONTHLY = 'MICROSOFT_MONTHLY',
 }
-registerEnumType(RateBook, { name: 'RateBook', description: 'Who says what a currency is worth.' });
+registerEnumType(RateBook, {
+  name: 'RateBook',
+  description: 'Who says what a currency is worth.',
+  valuesConfig: {
+    MANUAL: { description: 'Rates that staff have recorded.' },
+    ECB: { description: 'Reference rates of the European Central Bank, published every working day.' },
+    MICROSOFT_MONTHLY: { description: 'Rates that Microsoft sets for a month.' },
+  },
+});
 
 export enum WriteMode {
   COMMIT = 'COMMIT',
@@ -234,6 +288,10 @@ export enum WriteMode {
 registerEnumType(WriteMode, {
   name: 'WriteMode',
   description: 'Whether to write, or only to say what would be written.',
+  valuesConfig: {
+    COMMIT: { description: 'Does it.' },
+    DRY_RUN: { description: 'Says what would be done, and changes nothing.' },
+  },
 });
 
 /** A tenant as every other subgraph knows it: by its id. The tenant subgraph adds the rest. */

@@ -179,7 +179,7 @@ export function connectionTypes<Node extends Constructor>(name: string, node: ()
     ListEdge.prototype,
     'cursor',
   );
-  Field(() => node())(ListEdge.prototype, 'node');
+  Field(() => node(), { description: 'The entry itself.' })(ListEdge.prototype, 'node');
   ObjectType(`${name}Edge`, { description: `An entry of ${name}Connection.`, simpleResolvers: true })(ListEdge);
 
   abstract class ListConnection {
@@ -188,8 +188,14 @@ export function connectionTypes<Node extends Constructor>(name: string, node: ()
     pageInfo!: PageInfo;
   }
   Field(() => [node()], { description: 'The entries without their cursors.' })(ListConnection.prototype, 'nodes');
-  Field(() => [ListEdge])(ListConnection.prototype, 'edges');
-  Field(() => PageInfo)(ListConnection.prototype, 'pageInfo');
+  Field(() => [ListEdge], { description: 'The entries, each with the cursor of its place.' })(
+    ListConnection.prototype,
+    'edges',
+  );
+  Field(() => PageInfo, { description: 'Where this page lies, and how to go on.' })(
+    ListConnection.prototype,
+    'pageInfo',
+  );
   ObjectType(`${name}Connection`, { description })(ListConnection);
 
   return { Edge: ListEdge, Connection: ListConnection as unknown as new () => ListConnection };
