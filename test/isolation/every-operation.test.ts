@@ -122,6 +122,26 @@ describe('T16: every operation with an id, tried with somebody else’s', () => 
     expect(account).toBeNull();
   });
 
+  test('an end customer asks for its reseller, and for the reseller’s other customers: null, and a list of itself', async () => {
+    const [customer] = await sandbox.sql<{ id: string; reseller_account_id: string }>(
+      `select id, reseller_account_id from tenant.account where email = 'it@camden-dental.example'`,
+    );
+    const client = await sandbox.memberOf(customer?.id ?? '', 'BUYER');
+    const [other] = await sandbox.sql<{ id: string }>(
+      `select id from tenant.account where email = 'it@harbour.example'`,
+    );
+    for (const id of [customer?.reseller_account_id, other?.id]) {
+      const { account } = await client.query<{ account: unknown }>('query ($id: ID!) { account(id: $id) { id } }', {
+        id: encodeId('account', id ?? ''),
+      });
+      expect(account).toBeNull();
+    }
+    const { accounts } = await client.query<{ accounts: { nodes: { email: string }[] } }>(
+      '{ accounts { nodes { email } } }',
+    );
+    expect(accounts.nodes).toEqual([{ email: 'it@camden-dental.example' }]);
+  });
+
   test('T18: an id of another kind names nothing', async () => {
     const client = await sandbox.staff('gr');
     const [row] = await sandbox.sql<{ id: string }>(

@@ -178,20 +178,31 @@ describe('the database keeps tenants and accounts apart', () => {
   });
 
   test('every table, tried as another tenant and as nobody: nothing is seen, changed, deleted or slipped in', async () => {
-    const attempts = await Promise.all(tenantTables.map((table) => attemptsOn(sandbox, table)));
-    const client = await sandbox.connect();
-    const leaks: string[] = [];
-    for (const attempt of attempts.flat()) {
-      const touched = await touchedBy(client, attempt);
-      if (touched !== 0) {
-        leaks.push(`${attempt.role} by "${attempt.statement.slice(0, 60)}…" touched ${touched}`);
-      }
-    }
-    await client.end();
+    const { leaks, tables: tried } = await leaksOf(sandbox, tenantTables, rowOfAnotherTenant);
     expect(leaks).toEqual([]);
-    expect(new Set(attempts.flat().map((attempt) => attempt.table)).size).toBeGreaterThan(20);
+    expect(tried.length).toBeGreaterThan(20);
+  });
+
+  test('every table with rows of accounts, tried as its end customer, as another customer or reseller, and as no account', async () => {
+    const guarded = tenantTables.filter((table) => ownerColumn(table) !== null);
+    const { leaks, tables: tried } = await leaksOf(sandbox, guarded, rowOfAnotherAccount);
+    expect(leaks).toEqual([]);
+    expect(tried).toEqual(
+      expect.arrayContaining([
+        'tenant.account',
+        'tenant.member',
+        'tenant.member_secret',
+        'tenant.session',
+        'pricing.buyer',
+      ]),
+    );
   });
 });
+
+/** Columns by which an account's row names its owner: the account itself, and the reseller above it. */
+function ownerColumn({ name, columns }: Table): string | null {
+  return name === 'tenant.account' ? 'id' : columns.includes('account_id') ? 'account_id' : null;
+}
 
 interface Attempt {
   table: string;
@@ -203,21 +214,60 @@ interface Attempt {
 }
 
 const OTHER_TENANT = '01900000-0000-7000-8000-00000000beef';
-const ENTRIES = [`select platform.enter_tenant('${OTHER_TENANT}', '*')`, 'select 1'];
 
-/** All that a role may do to a table, aimed at one tenant's row. None where the table is empty. */
-async function attemptsOn(sandbox: Sandbox, { name, grants, insertable }: Table): Promise<Attempt[]> {
-  const [victim] = await sandbox.sql<{ tenant_id: string; row: object }>(
+/** A row to be looked for, and how the seeker has entered. */
+interface Victim {
+  /** Condition that finds the row, with its value. */
+  where: string;
+  value: string;
+  row: object;
+  entries: string[];
+}
+
+/** Some tenant's row, sought from another tenant and from nowhere. */
+async function rowOfAnotherTenant(sandbox: Sandbox, { name }: Table): Promise<Victim | null> {
+  const [found] = await sandbox.sql<{ tenant_id: string; row: object }>(
     `select tenant_id, to_jsonb(t) as row from ${name} t limit 1`,
   );
-  if (!victim) {
-    return [];
+  return found
+    ? {
+        where: 'tenant_id = $1',
+        value: found.tenant_id,
+        row: found.row,
+        entries: [enter(OTHER_TENANT, '*'), 'select 1'],
+      }
+    : null;
+}
+
+/** A reseller's row, sought by one of its end customers, by another reseller or customer, and by no account at all. */
+async function rowOfAnotherAccount(sandbox: Sandbox, table: Table): Promise<Victim | null> {
+  const owner = ownerColumn(table);
+  const [found] = await sandbox.sql<{ tenant_id: string; owner: string; row: object }>(
+    `select t.tenant_id, t.${owner} as owner, to_jsonb(t) as row from ${table.name} t
+    where t.${owner} in (select id from tenant.account where kind = 'RESELLER') order by t.tenant_id limit 1`,
+  );
+  if (!found) {
+    return null;
   }
+  const others = await sandbox.sql<{ id: string }>('select id from tenant.account where tenant_id = $1 and id <> $2', [
+    found.tenant_id,
+    found.owner,
+  ]);
+  const entries = [...others.map(({ id }) => enter(found.tenant_id, id)), enter(found.tenant_id, '')];
+  return { where: `${owner} = $1`, value: found.owner, row: found.row, entries };
+}
+
+function enter(tenantId: string, accountId: string): string {
+  return `select platform.enter_tenant('${tenantId}', '${accountId}')`;
+}
+
+/** All that a role may do to a table, aimed at one row. */
+function attemptsOn({ name, grants, insertable }: Table, victim: Victim): Attempt[] {
   const columns = insertable.map((column) => `"${column}"`).join(', ');
   const statements: Record<string, { text: string; values: unknown[] }> = {
-    SELECT: { text: `select from ${name} where tenant_id = $1`, values: [victim.tenant_id] },
-    UPDATE: { text: `update ${name} set tenant_id = tenant_id where tenant_id = $1`, values: [victim.tenant_id] },
-    DELETE: { text: `delete from ${name} where tenant_id = $1`, values: [victim.tenant_id] },
+    SELECT: { text: `select from ${name} where ${victim.where}`, values: [victim.value] },
+    UPDATE: { text: `update ${name} set tenant_id = tenant_id where ${victim.where}`, values: [victim.value] },
+    DELETE: { text: `delete from ${name} where ${victim.where}`, values: [victim.value] },
     INSERT: {
       text: `insert into ${name} (${columns}) select ${columns} from jsonb_populate_record(null::${name}, $1)`,
       values: [JSON.stringify(victim.row)],
@@ -228,9 +278,40 @@ async function attemptsOn(sandbox: Sandbox, { name, grants, insertable }: Table)
     const statement = statements[right];
     const isOfOneTenant = /_(rw|ro)$/.test(role) && !/_(scope|root)_ro$/.test(role);
     return statement && isOfOneTenant
-      ? ENTRIES.map((entry) => ({ table: name, role, entry, statement: statement.text, values: statement.values }))
+      ? victim.entries.map((entry) => ({
+          table: name,
+          role,
+          entry,
+          statement: statement.text,
+          values: statement.values,
+        }))
       : [];
   });
+}
+
+/** What is touched that should not be, and which tables had a row to try. */
+async function leaksOf(
+  sandbox: Sandbox,
+  tables: readonly Table[],
+  findVictim: (sandbox: Sandbox, table: Table) => Promise<Victim | null>,
+): Promise<{ leaks: string[]; tables: string[] }> {
+  const client = await sandbox.connect();
+  const leaks: string[] = [];
+  const tried: string[] = [];
+  for (const table of tables) {
+    const victim = await findVictim(sandbox, table);
+    tried.push(...(victim ? [table.name] : []));
+    for (const attempt of victim ? attemptsOn(table, victim) : []) {
+      const touched = await touchedBy(client, attempt);
+      if (touched !== 0) {
+        leaks.push(
+          `${attempt.role} after "${attempt.entry}" by "${attempt.statement.slice(0, 60)}…" touched ${touched}`,
+        );
+      }
+    }
+  }
+  await client.end();
+  return { leaks, tables: tried };
 }
 
 /** How many rows an attempt touches; a refusal by the database touches none. Nothing of it is kept. */

@@ -8,7 +8,22 @@ import { startSandbox, type Sandbox } from '../support/sandbox.ts';
 const LIST = `{ plans(sort: { by: LISTED_PRICE }, first: 50) {
   nodes { id sku title termDuration price { unitPrice { amount currency } termPrice { amount currency } } } pageInfo { hasNextPage } } }`;
 const DETAIL = `query ($id: ID!) { plan(id: $id) { id title product { title description } price { unitPrice { amount } } } }`;
-const ROOT_LIST = '{ plans(first: 50) { nodes { id tenantId title } pageInfo { hasNextPage } } }';
+const ROOT_LISTS = {
+  plans: '{ plans(first: 50) { nodes { id tenantId title } pageInfo { hasNextPage } } }',
+  accounts: '{ accounts(first: 50) { nodes { id tenantId name } pageInfo { hasNextPage } } }',
+  tenants: '{ tenants(first: 50) { nodes { id code } pageInfo { hasNextPage } } }',
+};
+
+const MANY_TENANTS = `
+  with many as (
+    insert into tenant.tenant (tenant_id, code, name, kind, status, countries, currencies, default_currency, time_zone, created_at)
+    select gen_random_uuid(), 'many-' || n, 'Tenant ' || n, 'COUNTRY', 'ACTIVE', '{GR}', '{EUR}', 'EUR', 'UTC', now()
+    from generate_series(1, 300) n returning tenant_id),
+  products as (
+    insert into catalog.product (tenant_id, id, kind, vendor_key, title, description, vendor_name, locale, created_at)
+    select tenant_id, gen_random_uuid(), 'LICENSE', 'many', 'One of many', '', 'Microsoft', 'en', now() from many)
+  insert into tenant.account (tenant_id, id, kind, status, name, email, country, address, vat_id_status, currency, locale, created_at)
+  select tenant_id, gen_random_uuid(), 'DIRECT_CUSTOMER', 'ACTIVE', 'One of many', 'x@many.example', 'GR', '{}', 'NONE', 'EUR', 'en-GB', now() from many`;
 
 /** Opening a transaction to its tenant is not a statement of the operation. */
 const NOT_COUNTED = /enter_tenant|enter_scope|enter_all|^select 1$|^(begin|commit|rollback|set |show )/i;
@@ -53,17 +68,16 @@ describe('P3: statements for each request, counted in the database’s own log',
     expect(statements.length).toBeLessThanOrEqual(3);
   });
 
-  test('root’s page over all tenants is one, with the same text for few tenants and for three hundred', async () => {
+  test('root’s pages of plans, accounts and tenants are one each, with the same text for few tenants and for three hundred', async () => {
     const root = await sandbox.root({ 'x-tenant-scope': 'all' });
-    const few = await statementsOf(root, ROOT_LIST);
-    expect(few).toHaveLength(1);
-    await sandbox.sql(`
-      with many as (
-        insert into tenant.tenant (tenant_id, code, name, kind, status, countries, currencies, default_currency, time_zone, created_at)
-        select gen_random_uuid(), 'many-' || n, 'Tenant ' || n, 'COUNTRY', 'ACTIVE', '{GR}', '{EUR}', 'EUR', 'UTC', now()
-        from generate_series(1, 300) n returning tenant_id)
-      insert into catalog.product (tenant_id, id, kind, vendor_key, title, description, vendor_name, locale, created_at)
-      select tenant_id, gen_random_uuid(), 'LICENSE', 'many', 'One of many', '', 'Microsoft', 'en', now() from many`);
-    expect(await statementsOf(root, ROOT_LIST)).toEqual(few);
+    const statementsOfAll = async () => ({
+      plans: await statementsOf(root, ROOT_LISTS.plans),
+      accounts: await statementsOf(root, ROOT_LISTS.accounts),
+      tenants: await statementsOf(root, ROOT_LISTS.tenants),
+    });
+    const few = await statementsOfAll();
+    expect([few.plans.length, few.accounts.length, few.tenants.length]).toEqual([1, 1, 1]);
+    await sandbox.sql(MANY_TENANTS);
+    expect(await statementsOfAll()).toEqual(few);
   });
 });

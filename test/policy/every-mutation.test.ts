@@ -112,28 +112,12 @@ const LIKE: Record<Role, string> = {
   ROOT_OPERATOR: 'root@tributary.example',
 };
 
-/** One signed-in client for each role: somebody with the account and password of a person of the sandbox. */
+/** One signed-in client for each role, as a twin of somebody in the sandbox. */
 async function everyActor(sandbox: Sandbox): Promise<Map<Actor, ApiClient>> {
   const actors = new Map<Actor, ApiClient>([['VISITOR', sandbox.visitor('gr')]]);
-  const { root, staff, shoppers } = sandbox.credentials;
   for (const [role, email] of Object.entries(LIKE) as [Role, string][]) {
-    const model = [root, ...staff, ...shoppers].find((login) => login.email === email);
-    if (!model) {
-      throw new Error(`the sandbox has nobody with ${email}`);
-    }
-    const twin = { ...model, email: `${role.toLowerCase()}@policy.example` };
-    await sandbox.sql(
-      `with twin as (
-        insert into tenant.member (tenant_id, id, account_id, reseller_account_id, name, email, roles, status, created_at)
-        select tenant_id, gen_random_uuid(), account_id, reseller_account_id, $2, $3, array[$2], 'ACTIVE', created_at
-        from tenant.member where email = $1 returning tenant_id, id)
-      insert into tenant.member_secret (tenant_id, member_id, account_id, password_hash)
-      select twin.tenant_id, twin.id, secret.account_id, secret.password_hash
-      from twin, tenant.member_secret secret join tenant.member on member.id = secret.member_id where member.email = $1`,
-      [email, role, twin.email],
-    );
-    const client = await sandbox.signIn(twin, shoppers.includes(model) ? 'signIn' : 'signInStaff');
-    actors.set(role, model === root ? client.as({ 'x-tenant-id': 'root' }) : client);
+    const client = await sandbox.twinOf(email, role);
+    actors.set(role, email === sandbox.credentials.root.email ? client.as({ 'x-tenant-id': 'root' }) : client);
   }
   return actors;
 }

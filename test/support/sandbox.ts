@@ -6,6 +6,7 @@ import pino from 'pino';
 import { ApiClient, type CallerHeaders } from '../../cli/api-client.ts';
 import type { Secrets } from '../../cli/environment.ts';
 import { letterTo, seedSandbox, type SandboxCredentials, type SandboxLogin } from '../../cli/seed-sandbox.ts';
+import type { Role } from '../../subgraphs/shared/context/permissions.ts';
 import { startPlatform } from '../../cli/start-platform.ts';
 
 /** The whole platform over HTTP with the sandbox's company in it, in a database of this test file's own. */
@@ -24,6 +25,10 @@ export interface Sandbox {
   root(headers?: CallerHeaders): Promise<ApiClient>;
   /** Anybody who has a password: shoppers at their storefront, staff without. */
   signIn(login: SandboxLogin, mutation: 'signIn' | 'signInStaff'): Promise<ApiClient>;
+  /** Somebody with the tenant, account and password of a person of the sandbox, but another role. */
+  twinOf(email: string, role: Role): Promise<ApiClient>;
+  /** Somebody who buys for an account of hub-eu. */
+  memberOf(accountId: string, role: Role): Promise<ApiClient>;
   /** The token in the newest letter to somebody. */
   letterTo(email: string, purpose: 'CONFIRM_EMAIL' | 'INVITATION'): Promise<string>;
   /** Looks into the database as its administrator, past every policy. */
@@ -32,6 +37,15 @@ export interface Sandbox {
   connect(): Promise<pg.Client>;
   stop(): Promise<void>;
 }
+
+/** Another member like one that is there, of the same account unless one is given. */
+const TWIN = `with twin as (
+    insert into tenant.member (tenant_id, id, account_id, reseller_account_id, name, email, roles, status, created_at)
+    select member.tenant_id, gen_random_uuid(), coalesce($4::uuid, account_id), account.reseller_account_id, $2, $3, array[$2], 'ACTIVE', member.created_at
+    from tenant.member left join tenant.account on account.id = coalesce($4::uuid, account_id) where member.email = $1 returning tenant_id, id, account_id)
+  insert into tenant.member_secret (tenant_id, member_id, account_id, password_hash)
+  select twin.tenant_id, twin.id, twin.account_id, secret.password_hash
+  from twin, tenant.member_secret secret join tenant.member on member.id = secret.member_id where member.email = $1`;
 
 const TEMPLATE = 'tributary_sandbox';
 const BUILDING = 'tributary_sandbox_building';
@@ -64,6 +78,7 @@ export async function startSandbox({ isLoggingStatements = false } = {}): Promis
   }
   const platform = await startOn(database);
   const pool = new pg.Pool({ ...server(), user: 'postgres', database, max: 2 });
+  const sql: Sandbox['sql'] = async (text, values) => (await pool.query(text, values)).rows;
   const api = new ApiClient(platform.url);
   const visitor = (code: string) => api.as({ 'x-storefront-key': credentials.storefrontKeys[code] ?? '' });
   const loginOf = (logins: SandboxLogin[], isMeant: (login: SandboxLogin) => boolean) => {
@@ -100,6 +115,21 @@ export async function startSandbox({ isLoggingStatements = false } = {}): Promis
       return client.as({ authorization: `Bearer ${response.headers.get('x-guest-token') ?? ''}` });
     },
     signIn,
+    async twinOf(email, role) {
+      const model = loginOf(
+        [credentials.root, ...credentials.staff, ...credentials.shoppers],
+        (login) => login.email === email,
+      );
+      const twin = { ...model, email: `${role.toLowerCase()}.${email}` };
+      await sql(TWIN, [email, role, twin.email, null]);
+      return signIn(twin, credentials.shoppers.includes(model) ? 'signIn' : 'signInStaff');
+    },
+    async memberOf(accountId, role) {
+      const model = loginOf(credentials.shoppers, (login) => login.tenantCode === 'hub-eu');
+      const member = { ...model, email: `${role.toLowerCase()}.${accountId}@sandbox.example` };
+      await sql(TWIN, [model.email, role, member.email, accountId]);
+      return signIn(member, 'signIn');
+    },
     shopper: (email) =>
       signIn(
         loginOf(credentials.shoppers, (login) => login.email === email),
@@ -112,7 +142,7 @@ export async function startSandbox({ isLoggingStatements = false } = {}): Promis
       ),
     root: async (headers = {}) => (await signIn(credentials.root, 'signInStaff')).as(headers),
     letterTo: (email, purpose) => letterTo(join(dataDir, 'mail'), email, purpose),
-    sql: async (text, values) => (await pool.query(text, values)).rows,
+    sql,
     async connect() {
       const client = new pg.Client({ ...server(), user: 'postgres', database });
       await client.connect();
