@@ -80,7 +80,7 @@ describe('a plan is put on sale and taken from it', () => {
     });
   });
 
-  test('T01: the plan of another tenant is not found', async () => {
+  test('T16: the plan of another tenant is not found', async () => {
     const other = await catalogue.addTenant({ code: 'cy', countries: ['CY'] });
     for (const mutation of [PUBLISH, WITHDRAW]) {
       expect(await change(mutation, planId, other)).toEqual({

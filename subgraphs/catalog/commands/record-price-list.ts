@@ -41,17 +41,16 @@ async function storePart(transaction: Transaction, list: RecordPriceList): Promi
     select ${tenantId}::uuid, new."planId", ${priceListId}::uuid, ${versionId}::uuid, new.market, new.segment, ${currency}, new."amountMinor"
     from jsonb_to_recordset(${JSON.stringify(prices)}::jsonb) as new ("planId" uuid, market text, segment text, "amountMinor" bigint)
     on conflict (tenant_id, version_id, plan_id, market) do update set segment = excluded.segment, currency = excluded.currency,
-      amount_minor = excluded.amount_minor, is_lowest = false`);
+      amount_minor = excluded.amount_minor`);
 }
 
-/** Marks each plan's lowest price over the markets, which is the one that lists are sorted by. */
+/** Keeps each plan's lowest price over the markets, which is the one that lists are sorted by, and lets the version count. */
 async function completeVersion(transaction: Transaction, { tenantId, versionId }: RecordPriceList): Promise<void> {
   await transaction.query(sql`
-    update catalog.plan_price price set is_lowest = true
-    where price.tenant_id = ${tenantId}::uuid and price.version_id = ${versionId}::uuid and not exists (
-      select from catalog.plan_price lower
-      where lower.tenant_id = ${tenantId}::uuid and lower.version_id = ${versionId}::uuid and lower.plan_id = price.plan_id
-        and (lower.amount_minor, lower.market) < (price.amount_minor, price.market))`);
+    insert into catalog.listed_price (tenant_id, version_id, plan_id, amount_minor)
+    select tenant_id, version_id, plan_id, min(amount_minor) from catalog.plan_price
+    where tenant_id = ${tenantId}::uuid and version_id = ${versionId}::uuid group by tenant_id, version_id, plan_id
+    on conflict do nothing`);
   await transaction.query(sql`
     update catalog.price_list_version set is_complete = true
     where tenant_id = ${tenantId}::uuid and version_id = ${versionId}::uuid`);
@@ -67,7 +66,9 @@ async function forgetOlderVersions(transaction: Transaction, list: RecordPriceLi
       where later.tenant_id = ${tenantId}::uuid and later.price_list_id = ${priceListId}::uuid and later.is_complete
         and later.effective_from <= ${activatedAt.toISOString()}::timestamptz)
     returning version_id`);
-  await transaction.query(sql`
-    delete from catalog.plan_price
-    where tenant_id = ${tenantId}::uuid and version_id = any(${old.map((version) => version.version_id)}::uuid[])`);
+  const versionIds = old.map((version) => version.version_id);
+  for (const table of ['plan_price', 'listed_price']) {
+    await transaction.query(sql`
+      delete from catalog.${sql.raw(table)} where tenant_id = ${tenantId}::uuid and version_id = any(${versionIds}::uuid[])`);
+  }
 }

@@ -65,7 +65,7 @@ export class PublicationResult {
   @Field(() => TenantReference, { nullable: true, description: 'Where.' })
   target!: TenantReference | null;
 
-  @Field(() => PublicationStatus)
+  @Field(() => PublicationStatus, { description: 'How far it is in this tenant.' })
   status!: PublicationStatus;
 
   @Field(() => Int, { description: 'Plans that are new there.' })
@@ -87,19 +87,19 @@ export class PublicationResult {
 @Directive('@key(fields: "tenantId id", resolvable: false)')
 @ObjectType({ description: "One publication of root's catalogue into other tenants." })
 class CatalogPublication {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
   @Field(() => TenantReference, { nullable: true, description: 'In root the root tenant; in a target the target.' })
   tenant!: TenantReference | null;
 
-  @Field(() => PublicationMode)
+  @Field(() => PublicationMode, { description: 'What it copies.' })
   mode!: PublicationMode;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was asked for.' })
   createdAt!: Date;
 }
 
@@ -150,7 +150,11 @@ export class CatalogPublicationResolver {
   @FieldResolver(() => [PublicationResult], { description: 'One for each tenant.' })
   async results(@Root() { key }: CatalogPublicationView, @Ctx() context: CatalogContext) {
     const rows = await context.loaders.publicationResults.load(key);
-    return rows.map((row) => ({ ...row, target: { id: encodeId('tenant', row.target_tenant_id) } }));
+    return rows.map((row) => ({
+      ...row,
+      status: row.status as PublicationStatus,
+      target: { id: encodeId('tenant', row.target_tenant_id) },
+    }));
   }
 }
 

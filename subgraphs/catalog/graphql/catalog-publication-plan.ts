@@ -5,7 +5,7 @@ import { DateTimeScalar, SealedTokenScalar } from '../../shared/graphql/scalars.
 import { encodeId } from '../../shared/ids/type-id.ts';
 import type { CatalogContext } from '../context.ts';
 import { planPublication, type PlannedPublication } from '../queries/publication-plan.ts';
-import { PublicationMode, PublicationResult, PublicationStatus } from './catalog-job.ts';
+import { PublicationMode, PublicationResult, type PublicationStatus } from './catalog-job.ts';
 import { Plan, planView, type PlanView } from './plan.ts';
 
 export enum CatalogChangeAction {
@@ -31,7 +31,7 @@ class CatalogChange {
   @Field(() => Plan, { nullable: true, description: "Root's plan." })
   plan!: Plan | null;
 
-  @Field(() => CatalogChangeAction)
+  @Field(() => CatalogChangeAction, { description: 'What would be done with the plan there.' })
   action!: CatalogChangeAction;
 
   @Field(() => String, { description: 'The same for a person.' })
@@ -66,7 +66,7 @@ export class CatalogPublicationPlanResolver {
   })
   async catalogPublicationPlan(
     @Arg('tenantIds', () => [ID], { description: '1 to 100 tenants below root.' }) tenantIds: string[],
-    @Arg('mode', () => PublicationMode) mode: PublicationMode,
+    @Arg('mode', () => PublicationMode, { description: 'What is copied.' }) mode: PublicationMode,
     @Ctx() context: CatalogContext,
   ): Promise<CatalogPublicationPlan> {
     const { changes, planToken, expiresAt, ...planned } = await planPublication(context, { tenantIds, mode });
@@ -89,7 +89,7 @@ function targetView(
   const isActive = target.status === 'ACTIVE';
   return {
     target: { id: encodeId('tenant', target.tenant_id) },
-    status: isActive ? PublicationStatus.PENDING : PublicationStatus.REFUSED,
+    status: (isActive ? 'PENDING' : 'REFUSED') as PublicationStatus,
     added: count('ADD'),
     changed: count('CHANGE'),
     withdrawn: count('WITHDRAW'),

@@ -73,7 +73,7 @@ registerEnumType(PlanSortKey, {
 
 @InputType({ description: 'How plans are sorted; equal ones by id.' })
 export class PlanSort {
-  @Field(() => PlanSortKey)
+  @Field(() => PlanSortKey, { description: 'What decides which one comes first.' })
   by!: PlanSortKey;
 
   @Field(() => SortDirection, { defaultValue: SortDirection.ASC, description: 'DESC turns the order round.' })

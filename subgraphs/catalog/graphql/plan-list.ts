@@ -27,7 +27,17 @@ export enum FacetKey {
   BILLING_CYCLE = 'BILLING_CYCLE',
   SEGMENT = 'SEGMENT',
 }
-registerEnumType(FacetKey, { name: 'FacetKey', description: 'By what a list of plans can be narrowed.' });
+registerEnumType(FacetKey, {
+  name: 'FacetKey',
+  description: 'By what a list of plans can be narrowed.',
+  valuesConfig: {
+    VENDOR: { description: 'By who makes it: `vendorName`.' },
+    KIND: { description: 'By the kind of the product: `kind`.' },
+    TERM_DURATION: { description: 'By how long it is bought for: `termDuration`.' },
+    BILLING_CYCLE: { description: 'By how often it is charged: `billingCycle`.' },
+    SEGMENT: { description: 'By whom it is sold to: `segment`.' },
+  },
+});
 
 @ObjectType({ description: 'One value of a facet.', simpleResolvers: true })
 class FacetValue {
@@ -49,7 +59,7 @@ class FacetValue {
   simpleResolvers: true,
 })
 class Facet {
-  @Field(() => FacetKey)
+  @Field(() => FacetKey, { description: 'Which facet it is, and so the field of the filter.' })
   key!: FacetKey;
 
   @Field(() => String, { description: 'For a person.' })
@@ -81,7 +91,8 @@ export class PlanListResolver {
       description: 'Words of the title, the SKU, the product or the vendor; each may be half typed.',
     })
     search: string | null,
-    @Arg('filter', () => PlanFilter, { nullable: true }) filter: PlanFilter | null,
+    @Arg('filter', () => PlanFilter, { nullable: true, description: 'All conditions must hold.' })
+    filter: PlanFilter | null,
     @Arg('sort', () => PlanSort, { nullable: true, description: 'By relevance when searching, else by title.' })
     sort: PlanSort | null,
     @Args(() => PageArgs) page: PageArgs,

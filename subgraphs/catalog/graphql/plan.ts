@@ -41,7 +41,7 @@ registerEnumType(PlanStatus, {
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: 'The sellable: one SKU with one term and one billing cycle for one segment.' })
 export class Plan {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
   @Field(() => ID, { description: 'The tenant that sells it.' })
@@ -53,7 +53,7 @@ export class Plan {
   @Field(() => String, { description: "The vendor's product and SKU: `CFQ7TTC0LH18:0001`." })
   sku!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: "The SKU's name, in the language of its product's `contentLocale`." })
   title!: string;
 
   @Field(() => DurationScalar, {
@@ -62,10 +62,10 @@ export class Plan {
   })
   termDuration!: string | null;
 
-  @Field(() => BillingCycle)
+  @Field(() => BillingCycle, { description: 'How often it is charged.' })
   billingCycle!: BillingCycle;
 
-  @Field(() => Segment)
+  @Field(() => Segment, { description: 'For whom it is sold.' })
   segment!: Segment;
 
   @Field(() => Boolean, { description: 'Free, for a limited time.' })
@@ -108,7 +108,10 @@ export class PlanResolver {
     nullable: true,
     description: 'One plan; null when there is none with this id that the viewer may buy or manage.',
   })
-  async plan(@Arg('id', () => ID) id: string, @Ctx() context: CatalogContext) {
+  async plan(
+    @Arg('id', () => ID, { description: 'Of the plan: `pln_…`.' }) id: string,
+    @Ctx() context: CatalogContext,
+  ) {
     const planId = decodeId('plan', id);
     const row = planId === null ? null : await findPlan(context, planId);
     return row && planView(row);
@@ -121,10 +124,11 @@ export class PlanResolver {
   })
   async planBySku(
     @Arg('sku', () => String, { description: "The vendor's product and SKU: `CFQ7TTC0LH18:0001`." }) sku: string,
-    @Arg('billingCycle', () => BillingCycle) billingCycle: BillingCycle,
+    @Arg('billingCycle', () => BillingCycle, { description: 'How often it is charged.' }) billingCycle: BillingCycle,
     @Arg('termDuration', () => DurationScalar, { nullable: true, description: 'Left out for what has no term.' })
     termDuration: string | null,
-    @Arg('segment', () => Segment, { defaultValue: Segment.COMMERCIAL }) segment: Segment,
+    @Arg('segment', () => Segment, { defaultValue: Segment.COMMERCIAL, description: 'For whom it is sold.' })
+    segment: Segment,
     @Ctx() context: CatalogContext,
   ) {
     const row = await findPlanBySku(context, { sku, billingCycle, termDuration: termDuration ?? null, segment });

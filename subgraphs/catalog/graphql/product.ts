@@ -45,7 +45,7 @@ registerEnumType(ProductKind, {
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: 'What a vendor makes. It is bought as one of its plans.' })
 export class Product {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
   @Field(() => ID, { description: 'The tenant that sells it.' })
@@ -54,10 +54,10 @@ export class Product {
   @Field(() => TenantReference, { nullable: true, description: 'The tenant that sells it.' })
   tenant!: TenantReference | null;
 
-  @Field(() => ProductKind)
+  @Field(() => ProductKind, { description: 'What one buys.' })
   kind!: ProductKind;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Its name, in the language of `contentLocale`.' })
   title!: string;
 
   @Field(() => String, { nullable: true, description: 'Null when the vendor gives none.' })
@@ -100,7 +100,10 @@ export class ProductResolver {
     nullable: true,
     description: 'One product; null when there is none with this id, or none of its plans is sold to the viewer.',
   })
-  async product(@Arg('id', () => ID) id: string, @Ctx() context: CatalogContext) {
+  async product(
+    @Arg('id', () => ID, { description: 'Of the product: `prd_…`.' }) id: string,
+    @Ctx() context: CatalogContext,
+  ) {
     const productId = decodeId('product', id);
     const row = productId === null ? null : await findProduct(context, productId);
     return row && productView(row);

@@ -1,6 +1,7 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
 import { WriteMode } from '../../shared/graphql/common-types.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { CountryCodeScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { startCatalogImport } from '../commands/start-catalog-import.ts';
@@ -25,7 +26,7 @@ class StartCatalogImportInput {
   @Field(() => ID, { description: 'From `createUpload`, after the file has been PUT to its `url`.' })
   uploadId!: string;
 
-  @Field(() => CatalogFormat)
+  @Field(() => CatalogFormat, { description: 'How the file is written.' })
   format!: CatalogFormat;
 
   @Field(() => CountryCodeScalar, { description: 'The market of the sheet; rows of another one are refused.' })
@@ -40,12 +41,12 @@ const StartCatalogImportUserError = userErrorOf('StartCatalogImport', {
   FORMAT_NOT_RECOGNIZED: 'The file is not written in the format.',
 });
 
-@ObjectType({ description: 'The answer of startCatalogImport.', simpleResolvers: true })
+@ObjectType({ description: 'What `startCatalogImport` answers.', simpleResolvers: true })
 class StartCatalogImportPayload {
   @Field(() => CatalogJob, { nullable: true, description: 'The job to follow; null when refused.' })
   job!: CatalogJob | null;
 
-  @Field(() => [StartCatalogImportUserError])
+  @Field(() => [StartCatalogImportUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof StartCatalogImportUserError>[];
 }
 
@@ -57,7 +58,7 @@ export class StartCatalogImportMutation {
       'Reads a price sheet into the catalogue: new plans as drafts, known ones with their present prices. Good rows are kept, bad ones become problems of the job. Reading the same sheet again changes nothing.',
   })
   async startCatalogImport(
-    @Arg('input', () => StartCatalogImportInput) input: StartCatalogImportInput,
+    @InputArg(() => StartCatalogImportInput) input: StartCatalogImportInput,
     @Ctx() context: CatalogContext,
   ) {
     return payloadOf('job', await startCatalogImport(context, input), catalogJobView);

@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { SealedTokenScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { startCatalogPublication } from '../commands/start-catalog-publication.ts';
@@ -18,12 +19,12 @@ const StartCatalogPublicationUserError = userErrorOf('StartCatalogPublication', 
   TENANT_NOT_ACTIVE: 'A tenant of the plan does not sell.',
 });
 
-@ObjectType({ description: 'The answer of startCatalogPublication.', simpleResolvers: true })
+@ObjectType({ description: 'What `startCatalogPublication` answers.', simpleResolvers: true })
 class StartCatalogPublicationPayload {
   @Field(() => CatalogJob, { nullable: true, description: 'The job to follow; null when refused.' })
   job!: CatalogJob | null;
 
-  @Field(() => [StartCatalogPublicationUserError])
+  @Field(() => [StartCatalogPublicationUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof StartCatalogPublicationUserError>[];
 }
 
@@ -35,7 +36,7 @@ export class StartCatalogPublicationMutation {
       "Copies root's catalogue into the tenants of the plan, each by a job of its own. A plan comes into a tenant when the vendor prices it in one of the tenant's countries. Publishing the same again changes nothing.",
   })
   async startCatalogPublication(
-    @Arg('input', () => StartCatalogPublicationInput) input: StartCatalogPublicationInput,
+    @InputArg(() => StartCatalogPublicationInput) input: StartCatalogPublicationInput,
     @Ctx() context: CatalogContext,
   ) {
     return payloadOf('job', await startCatalogPublication(context, input), catalogJobView);

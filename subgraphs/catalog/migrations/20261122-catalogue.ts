@@ -70,15 +70,20 @@ export const catalogue: Migration = {
 
     `create table catalog.plan_price (
       tenant_id uuid not null, plan_id uuid not null, price_list_id uuid not null, version_id uuid not null, market text not null,
-      segment text not null, currency text not null, amount_minor bigint not null, is_lowest boolean not null default false,
+      segment text not null, currency text not null, amount_minor bigint not null,
       constraint plan_price_key primary key (tenant_id, version_id, plan_id, market))`,
-    `create unique index plan_price_by_amount on catalog.plan_price (tenant_id, version_id, amount_minor, plan_id) where is_lowest`,
-    `create index plan_price_of_list on catalog.plan_price (tenant_id, price_list_id, version_id)`,
     ...policiesFor({
       table: 'catalog.plan_price',
       subgraph: 'catalog',
       writes: ['select', 'insert', 'update', 'delete'],
     }),
+
+    // Each plan's lowest price over the markets of a complete version: what lists are joined to, sorted and narrowed by.
+    `create table catalog.listed_price (
+      tenant_id uuid not null, version_id uuid not null, plan_id uuid not null, amount_minor bigint not null,
+      constraint listed_price_key primary key (tenant_id, version_id, plan_id))`,
+    `create index listed_price_by_amount on catalog.listed_price (tenant_id, version_id, amount_minor, plan_id)`,
+    ...policiesFor({ table: 'catalog.listed_price', subgraph: 'catalog', writes: ['select', 'insert', 'delete'] }),
 
     `create table catalog.tenant_settings (
       tenant_id uuid not null, code text not null, kind text not null, status text not null, parent_tenant_id uuid,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { priceSheet, startCatalogue, type SheetRow, type TestCatalogue } from '../../../test/support/catalogue.ts';
 import { ALL_ACCOUNTS } from '../../shared/context/operation-context.ts';
-import { createReader } from '../../shared/database/reader.ts';
+import { createReader, type Reader } from '../../shared/database/reader.ts';
 import type { JobProgress, JobRun } from '../../shared/jobs/work-jobs.ts';
 import { uuidv7 } from '../../shared/ids/uuid.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
@@ -16,10 +16,14 @@ const sku = (number: number, fields: SheetRow = {}): SheetRow => ({
 describe("a price sheet of Microsoft's is imported", () => {
   let catalogue: TestCatalogue;
   let tenantId: string;
+  let reader: Reader | undefined;
   beforeAll(async () => {
     catalogue = await startCatalogue();
   });
-  afterAll(() => catalogue.stop());
+  afterAll(async () => {
+    await reader?.stop();
+    await catalogue.stop();
+  });
 
   const freshTenant = async (code: string) => {
     tenantId = await catalogue.addTenant({ code, countries: ['GR'] });
@@ -223,11 +227,7 @@ describe("a price sheet of Microsoft's is imported", () => {
     const { writer, platform } = catalogue;
     const { host, port, database } = platform.database;
     const context = { tenantId, accountId: ALL_ACCOUNTS, now: new Date() };
-    const reader = createReader(
-      'catalog',
-      { host, port, database, ssl: false },
-      process.env.DATABASE_ROLE_SECRET ?? '',
-    );
+    reader ??= createReader('catalog', { host, port, database, ssl: false }, process.env.DATABASE_ROLE_SECRET ?? '');
     return {
       tenantId,
       jobId,

@@ -1,32 +1,12 @@
 import { ALL_ACCOUNTS } from '../../shared/context/operation-context.ts';
-import type { Transaction } from '../../shared/database/transaction.ts';
-import {
-  JobFailure,
-  type JobHandler,
-  type JobOutcome,
-  type JobProblem,
-  type JobRun,
-} from '../../shared/jobs/work-jobs.ts';
-import {
-  countImport,
-  discontinuePlans,
-  importOffers,
-  type ImportCounts,
-  type ImportedOffer,
-} from '../commands/import-offers.ts';
+import { JobFailure, type JobHandler, type JobOutcome, type JobProblem } from '../../shared/jobs/work-jobs.ts';
+import { discontinuePlans, importOffers, type ImportedOffer } from '../commands/import-offers.ts';
 import type { CatalogImportInput } from '../commands/start-catalog-import.ts';
 import { draftOffer } from '../domain/offer.ts';
 import { SeenPlans } from '../domain/seen-plans.ts';
 import { PriceSheetUnreadable, readPriceSheet } from '../providers/price-sheet-file.ts';
+import { writeStep, type ImportCursor, type ImportRun } from './import-step.ts';
 import { uploadedChunks } from './uploaded-chunks.ts';
-
-/** The last line that is stored, and behind which plan the search for discontinued ones goes on. */
-interface ImportCursor {
-  line: number;
-  afterPlan: string | null;
-}
-
-type ImportRun = JobRun<CatalogImportInput, ImportCursor>;
 
 const BATCH_LINES = 200;
 const PAGE_SIZE = 500;
@@ -171,49 +151,6 @@ async function reportIncomplete(job: ImportRun, { line }: ImportState): Promise<
     problems: isReported ? [] : [problem],
   };
   await job.advance(progress, async () => undefined);
-}
-
-interface Step {
-  counts: Partial<ImportCounts>;
-  plans: string[];
-}
-
-/** Commits a step with what it counts. A dry run does the same work, takes it back, and commits the counts alone. */
-async function writeStep(
-  job: ImportRun,
-  progress: Parameters<ImportRun['advance']>[0],
-  write: (transaction: Transaction) => Promise<Step>,
-): Promise<string[]> {
-  const rehearsed = job.input.mode === 'DRY_RUN' ? await rehearse(job, write) : null;
-  let plans: string[] = [];
-  await job.advance(progress, async (transaction) => {
-    const step = rehearsed ?? (await write(transaction));
-    plans = step.plans;
-    await countImport(transaction, job, step.counts);
-  });
-  return plans;
-}
-
-class Rehearsed extends Error {
-  constructor(readonly step: Step) {
-    super('rehearsed');
-  }
-}
-
-async function rehearse(
-  { writer, tenantId, now }: ImportRun,
-  write: (transaction: Transaction) => Promise<Step>,
-): Promise<Step> {
-  try {
-    return await writer.transaction({ tenantId, accountId: ALL_ACCOUNTS, now }, async (transaction) => {
-      throw new Rehearsed(await write(transaction));
-    });
-  } catch (error) {
-    if (error instanceof Rehearsed) {
-      return error.step;
-    }
-    throw error;
-  }
 }
 
 function outcomeOf({ seen, rejected }: ImportState): JobOutcome {

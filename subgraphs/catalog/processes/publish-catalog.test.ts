@@ -137,7 +137,7 @@ describe("root's catalogue is published into the countries", () => {
     expect([await rows(greece), await rows(cyprus), await events(greece), await events(cyprus)]).toEqual(before);
   });
 
-  test("the publication stands in each tenant's own trail, with root's person", async () => {
+  test("R05: the publication stands in each tenant's own trail, with root's person", async () => {
     const trail = await catalogue.platform.sql(
       `select actor_name, acting_from_tenant_id, operation from messaging.audit_entry where tenant_id = $1 order by id limit 1`,
       [greece],

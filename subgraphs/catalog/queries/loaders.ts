@@ -90,7 +90,7 @@ function loaderOfMissingCurrencies(reader: Reader, claims: Claims, now: Date): D
     from unnest($1::uuid[], $2::uuid[]) as wanted (tenant_id, id)
     join catalog.tenant_settings settings on settings.tenant_id = wanted.tenant_id
     cross join lateral unnest(settings.currencies) with ordinality as offered (currency, place)
-    where not exists (select from catalog.plan_price price
+    where not exists (select from catalog.listed_price price
       where price.tenant_id = wanted.tenant_id and price.plan_id = wanted.id and price.version_id = ${version})
     order by offered.place`;
   return new DataLoader(

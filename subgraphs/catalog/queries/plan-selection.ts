@@ -64,9 +64,9 @@ export function plansOf(viewer: Viewer, conditions: PlanConditions, needs: Selec
   let from = 'catalog.plan plan';
   if (door === 'storefront' || needs.isPriced) {
     const version = versionInForce({ tenant, currency: bind(viewer.currency), at: bind(viewer.now) });
-    const isListed = `listed.tenant_id = ${tenant} and listed.plan_id = plan.id and listed.is_lowest and listed.version_id = ${version}`;
+    const isListed = `listed.tenant_id = ${tenant} and listed.plan_id = plan.id and listed.version_id = ${version}`;
     const join = door === 'storefront' ? 'join' : 'left join';
-    from += ` ${join} catalog.plan_price listed on ${isListed}`;
+    from += ` ${join} catalog.listed_price listed on ${isListed}`;
   }
   if (door === 'storefront') {
     where.push(`plan.status = 'PUBLISHED'`);

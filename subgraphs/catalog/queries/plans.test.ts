@@ -259,7 +259,7 @@ describe('plans are listed', () => {
     ]);
   });
 
-  test('root lists the plans of all tenants in one statement, whatever their number', async () => {
+  test('R01: root lists the plans of all tenants in one statement, whatever their number', async () => {
     const query = `query ($filter: PlanFilter) { plans(filter: $filter, search: "visio") { nodes { title tenantId } totalCount { value } facets { key } } }`;
     const all = await catalogue.ask(catalogue.root({ readScope: 'all' }), query);
     expect(all.errors).toBeUndefined();
@@ -285,7 +285,7 @@ describe('plans are listed', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument });
   });
 
-  test('T01: the ids of another tenant name nothing', async () => {
+  test('T16, T18, S02: the ids of another tenant or another kind name nothing', async () => {
     const query = `query ($plan: ID!, $references: [_Any!]!) {
       plan(id: $plan) { id } plans(filter: { productId: "prd_00000000000000000000000000" }) { nodes { id } }
       _entities(representations: $references) { ... on Plan { title } ... on Product { title } } }`;
