@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Kind, parse, valueFromASTUntyped, type ConstDirectiveNode, type DocumentNode } from 'graphql';
+import {
+  Kind,
+  parse,
+  valueFromASTUntyped,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type StringValueNode,
+} from 'graphql';
 
 /** Composed by `npm run schema` and committed; nothing is asked of the subgraphs at start. */
 const SUPERGRAPH_FILE = path.join(import.meta.dirname, '../schema/supergraph.graphql');
@@ -20,6 +27,7 @@ export function supergraphOf(sdl: string): Supergraph {
 
 interface Annotated {
   readonly directives?: readonly ConstDirectiveNode[];
+  readonly description?: StringValueNode;
 }
 
 /** The values of one argument of a directive, once for each time that it stands there. */
@@ -32,7 +40,7 @@ export function directiveValues({ directives = [] }: Annotated, directive: strin
     });
 }
 
-/** Calls `visit` with everything that may carry a directive: `Plan`, `Plan.price`, `Plan.price(currency)`, `Unit.SEAT`. */
+/** Calls `visit` with each type, field, argument and value: `Plan`, `Plan.price`, `Plan.price(currency)`, `Unit.SEAT`. */
 export function forEachCoordinate(
   supergraph: DocumentNode,
   visit: (coordinate: string, node: Annotated) => void,

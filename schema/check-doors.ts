@@ -1,17 +1,6 @@
-import {
-  buildSchema,
-  findBreakingChanges,
-  isEnumType,
-  isInputObjectType,
-  isIntrospectionType,
-  isObjectType,
-  Kind,
-  type DocumentNode,
-  type GraphQLNamedType,
-  type GraphQLSchema,
-} from 'graphql';
+import { buildSchema, findBreakingChanges, Kind, parse, type DocumentNode } from 'graphql';
 import { DOORS } from '../gateway/doors.ts';
-import { directiveValues } from '../gateway/supergraph.ts';
+import { directiveValues, forEachCoordinate } from '../gateway/supergraph.ts';
 
 const ROOT_TYPES = ['Query', 'Mutation'];
 
@@ -51,26 +40,13 @@ export function findBreaks(before: string, after: string): string[] {
     .map(({ description }) => description);
 }
 
-/** How many types, fields, arguments and enum values a client sees without a word about them. */
-export function countUndescribed(schema: GraphQLSchema): number {
-  return Object.values(schema.getTypeMap())
-    .filter((type) => !isIntrospectionType(type) && !ROOT_TYPES.includes(type.name))
-    .reduce((sum, type) => sum + undescribedIn(type), 0);
+/** What a client of a door sees without a word about it. `Query` and `Mutation` themselves need none. */
+export function findUndescribed(doorSdl: string): string[] {
+  const undescribed: string[] = [];
+  forEachCoordinate(parse(doorSdl), (coordinate, { description }) => {
+    if (!description?.value.trim() && !ROOT_TYPES.includes(coordinate)) {
+      undescribed.push(`${coordinate} has no description`);
+    }
+  });
+  return undescribed;
 }
-
-function undescribedIn(type: GraphQLNamedType): number {
-  const isMissing = ({ description }: { description?: string | null }) => !description;
-  const own = isMissing(type) ? 1 : 0;
-  if (isEnumType(type)) {
-    return own + type.getValues().filter(isMissing).length;
-  }
-  if (isInputObjectType(type)) {
-    return own + Object.values(type.getFields()).filter(isMissing).length;
-  }
-  if (!isObjectType(type)) {
-    return own;
-  }
-  const fields = Object.values(type.getFields());
-  return own + fields.filter(isMissing).length + fields.flatMap((field) => field.args).filter(isMissing).length;
-}
-

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildASTSchema, parse, printSchema } from 'graphql';
 import { doorDocument, doorSchemas } from '../gateway/doors.ts';
-import { countUndescribed, findBreaks, findCarelessRootFields, findUnrefusableFields } from './check-doors.ts';
+import { findBreaks, findCarelessRootFields, findUndescribed, findUnrefusableFields } from './check-doors.ts';
 import { composeSupergraph } from './compose-supergraph.ts';
 
 const link = (composes: boolean) => `
@@ -96,7 +96,13 @@ describe('a door over time', () => {
     expect(findUnrefusableFields(parse(fields))).toEqual(['Plan.a has an @access rule, so it must be nullable']);
   });
 
-  test('what nobody has described is counted', () => {
-    expect(countUndescribed(buildASTSchema(parse('type Query { a: E } "An E." enum E { "A." A B }')))).toBe(1);
+  test.each([
+    ['a field', '"A." type Query { a: E } "An E." enum E { "A." A }', 'Query.a'],
+    ['an argument', 'type Query { "A." a(b: Int): Int }', 'Query.a(b)'],
+    ['a value', 'type Query { "A." a: E } "An E." enum E { "A." A B }', 'E.B'],
+    ['a type', 'type Query { "A." a: E } enum E { "A." A }', 'E'],
+    ['what has only blanks', 'type Query { " " a: Int }', 'Query.a'],
+  ])('%s without a description is refused', (_what, sdl, coordinate) => {
+    expect(findUndescribed(sdl)).toEqual([`${coordinate} has no description`]);
   });
 });

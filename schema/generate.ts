@@ -7,6 +7,7 @@ import { supergraphOf } from '../gateway/supergraph.ts';
 import { buildSubgraph } from '../subgraphs/shared/graphql/build-subgraph.ts';
 import type { SubgraphDefinition } from '../subgraphs/shared/server/start-subgraph.ts';
 import { composeSupergraph, type SubgraphText } from './compose-supergraph.ts';
+import { planDocuments } from './plans.ts';
 
 /** Every file of this folder that is generated, by its name. */
 export type GeneratedFiles = ReadonlyMap<string, string>;
@@ -14,7 +15,7 @@ export type GeneratedFiles = ReadonlyMap<string, string>;
 const SUBGRAPHS = path.join(import.meta.dirname, '../subgraphs');
 const FOLDERS = ['tenant', 'catalog', 'pricing-currency', 'csp-provisioning', 'billing'];
 
-/** Builds each subgraph's schema from its code, composes them, and cuts out what each door shows. */
+/** Builds each subgraph's schema from its code, composes them, cuts out what each door shows, and plans our operations. */
 export async function generateSchemas(): Promise<GeneratedFiles> {
   const subgraphs = await readSubgraphs();
   const sdl = composeSupergraph(subgraphs);
@@ -26,6 +27,7 @@ export async function generateSchemas(): Promise<GeneratedFiles> {
     ['supergraph.graphql', sdl],
     ...doors.map(({ door, schema }) => [`${door}.graphql`, `${printSchema(lexicographicSortSchema(schema))}\n`] as const),
     ['types-per-door.json', `${JSON.stringify(typesPerDoor, null, 2)}\n`],
+    ...planDocuments(sdl),
   ]);
 }
 

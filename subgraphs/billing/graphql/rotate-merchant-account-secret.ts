@@ -1,14 +1,15 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { rotateMerchantAccountSecret } from '../commands/rotate-merchant-account-secret.ts';
 import type { BillingContext } from '../context.ts';
 import { MerchantAccount } from './merchant-account.ts';
 
-@InputType()
+@InputType({ description: 'The new keys of a merchant account. The old ones are not used any more.' })
 class RotateMerchantAccountSecretInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'From `linkMerchantAccount`, in the acting tenant.' })
   merchantAccountId!: string;
 
   @Field(() => String, { description: "Stripe's secret or restricted key. No field shows it again." })
@@ -23,12 +24,12 @@ const RotateMerchantAccountSecretUserError = userErrorOf('RotateMerchantAccountS
   LIVE_KEY_REFUSED: 'A sandbox takes no key that moves real money.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `rotateMerchantAccountSecret` answers.', simpleResolvers: true })
 class RotateMerchantAccountSecretPayload {
   @Field(() => MerchantAccount, { nullable: true, description: 'The merchant account; null when refused.' })
   merchantAccount!: MerchantAccount | null;
 
-  @Field(() => [RotateMerchantAccountSecretUserError])
+  @Field(() => [RotateMerchantAccountSecretUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof RotateMerchantAccountSecretUserError>[];
 }
 
@@ -39,7 +40,7 @@ export class RotateMerchantAccountSecretMutation {
     description: 'Gives a merchant account new keys at its gateway, or its first ones.',
   })
   async rotateMerchantAccountSecret(
-    @Arg('input', () => RotateMerchantAccountSecretInput) input: RotateMerchantAccountSecretInput,
+    @InputArg(() => RotateMerchantAccountSecretInput) input: RotateMerchantAccountSecretInput,
     @Ctx() context: BillingContext,
   ) {
     const result = await rotateMerchantAccountSecret(context, input);

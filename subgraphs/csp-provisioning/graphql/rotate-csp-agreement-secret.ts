@@ -1,14 +1,15 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { rotateCspAgreementSecret } from '../commands/rotate-csp-agreement-secret.ts';
 import type { ProvisioningContext } from '../context.ts';
 import { CspAgreement } from './csp-agreement.ts';
 
-@InputType()
+@InputType({ description: 'The new credentials of an agreement. The old ones are not used any more.' })
 class RotateCspAgreementSecretInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'From `linkCspAgreement`, in the acting tenant.' })
   cspAgreementId!: string;
 
   @Field(() => String, { description: "The application's id at Microsoft." })
@@ -28,12 +29,12 @@ const RotateCspAgreementSecretUserError = userErrorOf('RotateCspAgreementSecret'
   NOT_FOUND: 'There is no such agreement, or it was linked just now.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `rotateCspAgreementSecret` answers.', simpleResolvers: true })
 class RotateCspAgreementSecretPayload {
   @Field(() => CspAgreement, { nullable: true, description: 'The agreement; null when refused.' })
   cspAgreement!: CspAgreement | null;
 
-  @Field(() => [RotateCspAgreementSecretUserError])
+  @Field(() => [RotateCspAgreementSecretUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof RotateCspAgreementSecretUserError>[];
 }
 
@@ -44,7 +45,7 @@ export class RotateCspAgreementSecretMutation {
     description: 'Gives an agreement new credentials for Partner Center, or its first ones.',
   })
   async rotateCspAgreementSecret(
-    @Arg('input', () => RotateCspAgreementSecretInput) input: RotateCspAgreementSecretInput,
+    @InputArg(() => RotateCspAgreementSecretInput) input: RotateCspAgreementSecretInput,
     @Ctx() context: ProvisioningContext,
   ) {
     const result = await rotateCspAgreementSecret(context, input);

@@ -1,14 +1,15 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { DateTimeScalar } from '../../shared/graphql/scalars.ts';
 import { userErrorOf, userErrorsOf } from '../../shared/graphql/user-error.ts';
 import { activatePriceList } from '../commands/activate-price-list.ts';
 import { rereading, type PricingContext } from '../context.ts';
 import { findOwnPriceList, PriceList } from './price-list.ts';
 
-@InputType()
+@InputType({ description: 'Which version is to count, and from when.' })
 class ActivatePriceListInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'A list of the acting tenant.' })
   priceListId!: string;
 
   @Field(() => Int, { description: 'The `version` of the list that you have seen.' })
@@ -31,12 +32,12 @@ const ActivatePriceListUserError = userErrorOf('ActivatePriceList', {
   VERSION_CONFLICT: 'Somebody has changed it; the payload holds the current state.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `activatePriceList` answers.', simpleResolvers: true })
 class ActivatePriceListPayload {
   @Field(() => PriceList, { nullable: true, description: 'The list as it is now; null when there is none.' })
   priceList!: PriceList | null;
 
-  @Field(() => [ActivatePriceListUserError])
+  @Field(() => [ActivatePriceListUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof ActivatePriceListUserError>[];
 }
 
@@ -47,7 +48,7 @@ export class ActivatePriceListMutation {
     description: 'Lets a version of a price list count from an instant on, now or later.',
   })
   async activatePriceList(
-    @Arg('input', () => ActivatePriceListInput) input: ActivatePriceListInput,
+    @InputArg(() => ActivatePriceListInput) input: ActivatePriceListInput,
     @Ctx() context: PricingContext,
   ) {
     const result = await activatePriceList(context, input);

@@ -1,6 +1,7 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
 import { JobReference, RateBook } from '../../shared/graphql/common-types.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { CountryCodeScalar, DecimalScalar } from '../../shared/graphql/scalars.ts';
 import { userErrorOf, userErrorsOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
@@ -10,7 +11,7 @@ import { findOwnPriceList, PriceList } from './price-list.ts';
 
 @InputType({ description: 'Name either `market` or `derivedFromPriceListId`.' })
 class CreatePriceListVersionInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The list of the acting tenant that is to get new prices.' })
   priceListId!: string;
 
   @Field(() => Int, { description: 'The `version` of the list that you have seen.' })
@@ -42,7 +43,7 @@ const CreatePriceListVersionUserError = userErrorOf('CreatePriceListVersion', {
   VERSION_CONFLICT: 'Somebody has changed it; the payload holds the current state.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `createPriceListVersion` answers.', simpleResolvers: true })
 class CreatePriceListVersionPayload {
   @Field(() => PriceList, { nullable: true, description: 'The list as it is now; null when there is none.' })
   priceList!: PriceList | null;
@@ -53,7 +54,7 @@ class CreatePriceListVersionPayload {
   })
   job!: JobReference | null;
 
-  @Field(() => [CreatePriceListVersionUserError])
+  @Field(() => [CreatePriceListVersionUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof CreatePriceListVersionUserError>[];
 }
 
@@ -64,7 +65,7 @@ export class CreatePriceListVersionMutation {
     description: 'Gives a list a draft version and starts the job that computes its prices.',
   })
   async createPriceListVersion(
-    @Arg('input', () => CreatePriceListVersionInput) input: CreatePriceListVersionInput,
+    @InputArg(() => CreatePriceListVersionInput) input: CreatePriceListVersionInput,
     @Ctx() context: PricingContext,
   ) {
     const result = await createPriceListVersion(context, input);

@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { CurrencyCodeScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
@@ -7,7 +8,7 @@ import { createPriceList } from '../commands/create-price-list.ts';
 import { rereading, type PricingContext } from '../context.ts';
 import { findOwnPriceList, PriceAudience, PriceList } from './price-list.ts';
 
-@InputType()
+@InputType({ description: 'What the list is called, in which currency and for whom it is.' })
 class CreatePriceListInput {
   @Field(() => String, { description: 'Unique in the tenant, up to 200 characters.' })
   name!: string;
@@ -25,12 +26,12 @@ const CreatePriceListUserError = userErrorOf('CreatePriceList', {
   LIST_EXISTS: 'There is a list for this audience in this currency already.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `createPriceList` answers.', simpleResolvers: true })
 class CreatePriceListPayload {
   @Field(() => PriceList, { nullable: true, description: 'The new list, without prices; null when refused.' })
   priceList!: PriceList | null;
 
-  @Field(() => [CreatePriceListUserError])
+  @Field(() => [CreatePriceListUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof CreatePriceListUserError>[];
 }
 
@@ -41,7 +42,7 @@ export class CreatePriceListMutation {
     description: 'Creates a price list. Give it prices with createPriceListVersion, then activate them.',
   })
   async createPriceList(
-    @Arg('input', () => CreatePriceListInput) input: CreatePriceListInput,
+    @InputArg(() => CreatePriceListInput) input: CreatePriceListInput,
     @Ctx() context: PricingContext,
   ) {
     const result = await createPriceList(context, input);

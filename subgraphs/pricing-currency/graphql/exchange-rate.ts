@@ -13,28 +13,28 @@ import type { ExchangeRateRecord } from '../queries/loaders.ts';
   description: 'What one currency is worth in another one, from an instant on. The way back has a rate of its own.',
 })
 export class ExchangeRate {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID, { description: 'Whose it is.' })
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
   @Field(() => TenantReference, { nullable: true, description: 'Whose it is.' })
   tenant!: TenantReference | null;
 
-  @Field(() => RateBook)
+  @Field(() => RateBook, { description: 'Where it comes from.' })
   book!: RateBook;
 
-  @Field(() => CurrencyCodeScalar)
+  @Field(() => CurrencyCodeScalar, { description: 'What is converted.' })
   fromCurrency!: string;
 
-  @Field(() => CurrencyCodeScalar)
+  @Field(() => CurrencyCodeScalar, { description: 'What it is converted into.' })
   toCurrency!: string;
 
   @Field(() => DecimalScalar, { description: 'What one unit of `fromCurrency` is in `toCurrency`.' })
   rate!: string;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'The first instant at which it counts.' })
   validFrom!: Date;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'The first instant after it; null while none follows.' })

@@ -41,10 +41,10 @@ registerEnumType(PriceListStatus, {
   description: "A list's prices as they were computed once. They never change; a new version replaces them.",
 })
 export class PriceListVersion {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID, { description: 'Whose it is.' })
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
   @Field(() => TenantReference, { nullable: true, description: 'Whose it is.' })
@@ -53,10 +53,13 @@ export class PriceListVersion {
   @Field(() => Int, { description: 'Counts from 1 within its list.' })
   number!: number;
 
-  @Field(() => PriceListStatus)
+  @Field(() => PriceListStatus, { description: 'Whether its prices count at the moment of the request.' })
   status!: PriceListStatus;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Null for a draft.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'The first instant at which its prices count. Null for a draft.',
+  })
   effectiveFrom!: Date | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'The first instant after it; null while none follows.' })

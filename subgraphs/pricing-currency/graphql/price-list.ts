@@ -45,10 +45,10 @@ registerEnumType(PriceAudience, {
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: 'Prices in one currency for one audience. Its versions follow each other without a gap.' })
 export class PriceList {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID, { description: 'Whose it is.' })
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
   @Field(() => TenantReference, { nullable: true, description: 'Whose it is.' })
@@ -60,7 +60,7 @@ export class PriceList {
   @Field(() => CurrencyCodeScalar, { description: 'Of every price on it; never changes.' })
   currency!: string;
 
-  @Field(() => PriceAudience)
+  @Field(() => PriceAudience, { description: 'Who buys at its prices.' })
   audience!: PriceAudience;
 
   @Field(() => Int, { description: 'Send it as `expectedVersion`. Grows with each new version and each activation.' })

@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { CurrencyCodeScalar, DateTimeScalar, DecimalScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
@@ -7,12 +8,12 @@ import { recordExchangeRate } from '../commands/record-exchange-rate.ts';
 import { rereading, type PricingContext } from '../context.ts';
 import { ExchangeRate, findExchangeRate } from './exchange-rate.ts';
 
-@InputType()
+@InputType({ description: 'A pair of currencies, its rate, and from when it counts.' })
 class RecordExchangeRateInput {
-  @Field(() => CurrencyCodeScalar)
+  @Field(() => CurrencyCodeScalar, { description: 'What is converted.' })
   fromCurrency!: string;
 
-  @Field(() => CurrencyCodeScalar)
+  @Field(() => CurrencyCodeScalar, { description: 'What it is converted into; not the same.' })
   toCurrency!: string;
 
   @Field(() => DecimalScalar, { description: 'What one unit of `fromCurrency` is in `toCurrency`: `"0.87828"`.' })
@@ -30,12 +31,12 @@ const RecordExchangeRateUserError = userErrorOf('RecordExchangeRate', {
   PERIOD_OVERLAPS: 'A rate of this pair begins then or later.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `recordExchangeRate` answers.', simpleResolvers: true })
 class RecordExchangeRatePayload {
   @Field(() => ExchangeRate, { nullable: true, description: 'The new rate; null when refused.' })
   exchangeRate!: ExchangeRate | null;
 
-  @Field(() => [RecordExchangeRateUserError])
+  @Field(() => [RecordExchangeRateUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof RecordExchangeRateUserError>[];
 }
 
@@ -46,7 +47,7 @@ export class RecordExchangeRateMutation {
     description: 'Records a directed rate in the book MANUAL. Versions that were computed before keep theirs.',
   })
   async recordExchangeRate(
-    @Arg('input', () => RecordExchangeRateInput) input: RecordExchangeRateInput,
+    @InputArg(() => RecordExchangeRateInput) input: RecordExchangeRateInput,
     @Ctx() context: PricingContext,
   ) {
     const result = await recordExchangeRate(context, input);

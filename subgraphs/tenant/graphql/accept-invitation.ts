@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { acceptInvitation } from '../commands/accept-invitation.ts';
 import type { TenantContext } from '../context.ts';
@@ -35,7 +36,7 @@ export class AcceptInvitationMutation {
     description: 'Gives somebody who was invited a password and signs them in. No Idempotency-Key needed.',
   })
   async acceptInvitation(
-    @Arg('input', () => AcceptInvitationInput) input: AcceptInvitationInput,
+    @InputArg(() => AcceptInvitationInput) input: AcceptInvitationInput,
     @Ctx() context: TenantContext,
   ) {
     return payloadOf('session', await acceptInvitation(context, input), (session) => sessionView(context, session));

@@ -26,10 +26,10 @@ import { findTenant, Tenant } from './tenant.ts';
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: "A tenant's customer: a reseller, a company that buys for itself, or an end customer." })
 export class Account {
-  @Field(() => ID, { description: 'Opaque and unique over all tenants.' })
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID, { description: 'The tenant whose row it is.' })
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
   @Field(() => AccountKind, { description: 'What it is to the tenant.' })
@@ -111,7 +111,10 @@ export const AccountConnection = lists.Connection;
 export class AccountResolver {
   @Access('account:read', 'storefront', 'backOffice', 'root')
   @Query(() => Account, { nullable: true, description: 'One account; null when you may not see one with this id.' })
-  async account(@Arg('id', () => ID) id: string, @Ctx() context: TenantContext) {
+  async account(
+    @Arg('id', () => ID, { description: 'Of the account: `acc_…`.' }) id: string,
+    @Ctx() context: TenantContext,
+  ) {
     const row = await findAccountById(context, id);
     return row && accountView(row);
   }

@@ -1,12 +1,13 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { activateTenant } from '../commands/activate-tenant.ts';
 import { rereading, type TenantContext } from '../context.ts';
 import { findTenant, Tenant } from './tenant.ts';
 
-@InputType()
+@InputType({ description: 'Which tenant is to sell.' })
 class ActivateTenantInput {
   @Field(() => ID, { description: 'The acting tenant.' })
   tenantId!: string;
@@ -21,7 +22,7 @@ const ActivateTenantUserError = userErrorOf('ActivateTenant', {
   VERSION_CONFLICT: 'Somebody has changed it; the payload holds the current state.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `activateTenant` answers.', simpleResolvers: true })
 class ActivateTenantPayload {
   @Field(() => Tenant, {
     nullable: true,
@@ -29,7 +30,7 @@ class ActivateTenantPayload {
   })
   tenant!: Tenant | null;
 
-  @Field(() => [ActivateTenantUserError])
+  @Field(() => [ActivateTenantUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof ActivateTenantUserError>[];
 }
 
@@ -37,10 +38,7 @@ class ActivateTenantPayload {
 export class ActivateTenantMutation {
   @Access('tenant:write', 'root')
   @Mutation(() => ActivateTenantPayload, { description: 'Lets the acting tenant sell; also ends a suspension.' })
-  async activateTenant(
-    @Arg('input', () => ActivateTenantInput) input: ActivateTenantInput,
-    @Ctx() context: TenantContext,
-  ) {
+  async activateTenant(@InputArg(() => ActivateTenantInput) input: ActivateTenantInput, @Ctx() context: TenantContext) {
     const result = await activateTenant(context, input);
     const reread = rereading(context);
     const current = await findTenant(reread, encodeId('tenant', context.tenantId));

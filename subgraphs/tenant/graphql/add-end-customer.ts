@@ -1,6 +1,7 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
 import { AddressInput } from '../../shared/graphql/common-types.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { CurrencyCodeScalar } from '../../shared/graphql/scalars.ts';
 import { userErrorOf } from '../../shared/graphql/user-error.ts';
 import { addEndCustomer } from '../commands/add-end-customer.ts';
@@ -58,10 +59,7 @@ export class AddEndCustomerMutation {
   @Mutation(() => AddEndCustomerPayload, {
     description: 'Adds a customer to a reseller; it is active at once.',
   })
-  async addEndCustomer(
-    @Arg('input', () => AddEndCustomerInput) input: AddEndCustomerInput,
-    @Ctx() context: TenantContext,
-  ) {
+  async addEndCustomer(@InputArg(() => AddEndCustomerInput) input: AddEndCustomerInput, @Ctx() context: TenantContext) {
     return accountPayload(context, await addEndCustomer(context, input));
   }
 }

@@ -10,10 +10,10 @@ import { findTenant, Tenant } from './tenant.ts';
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: "A machine's credential, without the key itself." })
 export class ApiKey {
-  @Field(() => ID, { description: 'Opaque and unique over all tenants.' })
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID, { description: 'The tenant whose row it is.' })
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
   @Field(() => String, { description: 'What uses it.' })

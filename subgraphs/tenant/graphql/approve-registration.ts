@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { userErrorOf } from '../../shared/graphql/user-error.ts';
 import { approveRegistration } from '../commands/approve-registration.ts';
 import type { TenantContext } from '../context.ts';
@@ -40,7 +41,7 @@ export class ApproveRegistrationMutation {
     description: 'Lets a registered account buy, and tells it by letter.',
   })
   async approveRegistration(
-    @Arg('input', () => ApproveRegistrationInput) input: ApproveRegistrationInput,
+    @InputArg(() => ApproveRegistrationInput) input: ApproveRegistrationInput,
     @Ctx() context: TenantContext,
   ) {
     return accountPayload(context, await approveRegistration(context, input), input.accountId);

@@ -24,13 +24,13 @@ import { findTenant, Tenant } from './tenant.ts';
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: 'Who changed what, written together with the change.' })
 export class AuditEntry {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was changed.' })
   recordedAt!: Date;
 
   @Field(() => String, { description: 'The person or key that did it, by name.' })
@@ -54,10 +54,10 @@ class AuditFilter {
   @Field(() => [String], { nullable: true, description: 'Names of mutations.' })
   operation?: string[] | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'What was changed: the id of any entity.' })
   subjectId?: string | null;
 
-  @Field(() => DateTimeRange, { nullable: true })
+  @Field(() => DateTimeRange, { nullable: true, description: 'When it was changed.' })
   recordedAt?: DateTimeRange | null;
 }
 
@@ -92,7 +92,8 @@ export class AuditEntryResolver {
     description: 'Who changed what in the read scope, the newest first.',
   })
   auditEntries(
-    @Arg('filter', () => AuditFilter, { nullable: true }) filter: AuditFilter | null,
+    @Arg('filter', () => AuditFilter, { nullable: true, description: 'All conditions must hold.' })
+    filter: AuditFilter | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: TenantContext,
   ) {

@@ -1,14 +1,15 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { cancelJob } from '../commands/cancel-job.ts';
 import { rereading, type TenantContext } from '../context.ts';
 import { findJob, Job } from './job.ts';
 
-@InputType()
+@InputType({ description: 'Which job to stop.' })
 class CancelJobInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'A job of the acting tenant that goes on.' })
   jobId!: string;
 }
 
@@ -17,12 +18,12 @@ const CancelJobUserError = userErrorOf('CancelJob', {
   NOT_FOUND: 'The tenant has no such job.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `cancelJob` answers.', simpleResolvers: true })
 class CancelJobPayload {
   @Field(() => Job, { nullable: true, description: 'Null when refused.' })
   job!: Job | null;
 
-  @Field(() => [CancelJobUserError])
+  @Field(() => [CancelJobUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof CancelJobUserError>[];
 }
 
@@ -32,7 +33,7 @@ export class CancelJobMutation {
   @Mutation(() => CancelJobPayload, {
     description: 'Stops a job after the step that it is in. What it has done stays done.',
   })
-  async cancelJob(@Arg('input', () => CancelJobInput) input: CancelJobInput, @Ctx() context: TenantContext) {
+  async cancelJob(@InputArg(() => CancelJobInput) input: CancelJobInput, @Ctx() context: TenantContext) {
     const result = await cancelJob(context, input);
     const tenantId = encodeId('tenant', context.tenantId);
     return payloadOf('job', result, ({ id }) => findJob(rereading(context), { tenantId, id: encodeId('job', id) }));

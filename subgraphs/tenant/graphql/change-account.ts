@@ -1,6 +1,7 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
 import { AddressInput } from '../../shared/graphql/common-types.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { userErrorOf } from '../../shared/graphql/user-error.ts';
 import { changeAccount } from '../commands/change-account.ts';
 import type { TenantContext } from '../context.ts';
@@ -54,10 +55,7 @@ export class ChangeAccountMutation {
   @Mutation(() => ChangeAccountPayload, {
     description: 'Changes what is given and keeps the rest. Another VAT id or country is verified anew.',
   })
-  async changeAccount(
-    @Arg('input', () => ChangeAccountInput) input: ChangeAccountInput,
-    @Ctx() context: TenantContext,
-  ) {
+  async changeAccount(@InputArg(() => ChangeAccountInput) input: ChangeAccountInput, @Ctx() context: TenantContext) {
     return accountPayload(context, await changeAccount(context, input), input.accountId);
   }
 }

@@ -1,6 +1,7 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Role } from '../../shared/context/permissions.ts';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { changeMemberRoles } from '../commands/change-member-roles.ts';
@@ -38,7 +39,7 @@ export class ChangeMemberRolesMutation {
     description: 'Gives a member other roles and ends its sessions.',
   })
   async changeMemberRoles(
-    @Arg('input', () => ChangeMemberRolesInput) input: ChangeMemberRolesInput,
+    @InputArg(() => ChangeMemberRolesInput) input: ChangeMemberRolesInput,
     @Ctx() context: TenantContext,
   ) {
     const result = await changeMemberRoles(context, input);

@@ -14,7 +14,7 @@ class ChecklistItem {
   @Field(() => String, { description: 'For people.' })
   text!: string;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the tenant has it.' })
   isDone!: boolean;
 
   @Field(() => Boolean, { description: 'Whether the tenant cannot be activated without it.' })

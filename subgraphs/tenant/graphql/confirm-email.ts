@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { userErrorOf, userErrorsOf } from '../../shared/graphql/user-error.ts';
 import { confirmEmail } from '../commands/confirm-email.ts';
 import type { TenantContext } from '../context.ts';
@@ -37,7 +38,7 @@ export class ConfirmEmailMutation {
   @Mutation(() => ConfirmEmailPayload, {
     description: 'Confirms the e-mail address of a registration and signs its owner in. No Idempotency-Key needed.',
   })
-  async confirmEmail(@Arg('input', () => ConfirmEmailInput) input: ConfirmEmailInput, @Ctx() context: TenantContext) {
+  async confirmEmail(@InputArg(() => ConfirmEmailInput) input: ConfirmEmailInput, @Ctx() context: TenantContext) {
     const result = await confirmEmail(context, input);
     const { session = null, status = null } = result.ok ? result.value : {};
     return {

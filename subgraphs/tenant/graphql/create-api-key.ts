@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { DateTimeScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
@@ -42,7 +43,7 @@ class CreateApiKeyPayload {
 export class CreateApiKeyMutation {
   @Access('api-key:write', 'backOffice', 'root')
   @Mutation(() => CreateApiKeyPayload, { description: 'Makes a key for a machine that works in the acting tenant.' })
-  async createApiKey(@Arg('input', () => CreateApiKeyInput) input: CreateApiKeyInput, @Ctx() context: TenantContext) {
+  async createApiKey(@InputArg(() => CreateApiKeyInput) input: CreateApiKeyInput, @Ctx() context: TenantContext) {
     const result = await createApiKey(context, input);
     const tenantId = encodeId('tenant', context.tenantId);
     const payload = await payloadOf('apiKey', result, ({ apiKeyId }) =>

@@ -1,14 +1,15 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
 import { CountryCodeScalar, CurrencyCodeScalar } from '../../shared/graphql/scalars.ts';
 import { AddressInput } from '../../shared/graphql/common-types.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { createLegalEntity } from '../commands/create-legal-entity.ts';
 import { rereading, type TenantContext } from '../context.ts';
 import { findLegalEntity, LegalEntity } from './legal-entity.ts';
 
-@InputType()
+@InputType({ description: 'The company, as the authorities know it.' })
 class CreateLegalEntityInput {
   @Field(() => String, { description: 'As in the register of companies.' })
   name!: string;
@@ -22,7 +23,7 @@ class CreateLegalEntityInput {
   @Field(() => CurrencyCodeScalar, { description: 'In what it keeps its books.' })
   functionalCurrency!: string;
 
-  @Field(() => AddressInput)
+  @Field(() => AddressInput, { description: 'As on its invoices.' })
   address!: AddressInput;
 }
 
@@ -30,12 +31,12 @@ const CreateLegalEntityUserError = userErrorOf('CreateLegalEntity', {
   VAT_ID_INVALID: 'This is not how a VAT id of the country looks.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `createLegalEntity` answers.', simpleResolvers: true })
 class CreateLegalEntityPayload {
   @Field(() => LegalEntity, { nullable: true, description: 'Null when refused.' })
   legalEntity!: LegalEntity | null;
 
-  @Field(() => [CreateLegalEntityUserError])
+  @Field(() => [CreateLegalEntityUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof CreateLegalEntityUserError>[];
 }
 
@@ -44,7 +45,7 @@ export class CreateLegalEntityMutation {
   @Access('tenant:write', 'root')
   @Mutation(() => CreateLegalEntityPayload, { description: 'Adds a company that sells in the acting tenant.' })
   async createLegalEntity(
-    @Arg('input', () => CreateLegalEntityInput) input: CreateLegalEntityInput,
+    @InputArg(() => CreateLegalEntityInput) input: CreateLegalEntityInput,
     @Ctx() context: TenantContext,
   ) {
     const result = await createLegalEntity(context, input);

@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { LocaleScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
@@ -7,7 +8,7 @@ import { createStorefront } from '../commands/create-storefront.ts';
 import { rereading, type TenantContext } from '../context.ts';
 import { findStorefront, RegistrationPolicy, Storefront } from './storefront.ts';
 
-@InputType()
+@InputType({ description: 'Where the storefront answers, in which language, and to whom.' })
 class CreateStorefrontInput {
   @Field(() => [String], { description: 'Host names without port, each unique in the installation.' })
   hosts!: string[];
@@ -15,7 +16,7 @@ class CreateStorefrontInput {
   @Field(() => LocaleScalar, { description: 'The language of its content.' })
   primaryLocale!: string;
 
-  @Field(() => RegistrationPolicy)
+  @Field(() => RegistrationPolicy, { description: 'Who may open an account.' })
   registration!: RegistrationPolicy;
 }
 
@@ -24,7 +25,7 @@ const CreateStorefrontUserError = userErrorOf('CreateStorefront', {
   STOREFRONT_EXISTS: 'The tenant has a storefront already.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `createStorefront` answers.', simpleResolvers: true })
 class CreateStorefrontPayload {
   @Field(() => Storefront, { nullable: true, description: 'Null when refused.' })
   storefront!: Storefront | null;
@@ -32,7 +33,7 @@ class CreateStorefrontPayload {
   @Field(() => String, { nullable: true, description: 'Send it as `X-Storefront-Key`. Null when refused.' })
   publishableKey!: string | null;
 
-  @Field(() => [CreateStorefrontUserError])
+  @Field(() => [CreateStorefrontUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof CreateStorefrontUserError>[];
 }
 
@@ -41,7 +42,7 @@ export class CreateStorefrontMutation {
   @Access('tenant:write', 'root')
   @Mutation(() => CreateStorefrontPayload, { description: 'Opens the one storefront of the acting tenant.' })
   async createStorefront(
-    @Arg('input', () => CreateStorefrontInput) input: CreateStorefrontInput,
+    @InputArg(() => CreateStorefrontInput) input: CreateStorefrontInput,
     @Ctx() context: TenantContext,
   ) {
     const result = await createStorefront(context, input);

@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { DateTimeScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
@@ -7,7 +8,7 @@ import { createUpload } from '../commands/create-upload.ts';
 import { signUploadUrl } from '../commands/upload-url.ts';
 import type { TenantContext } from '../context.ts';
 
-@InputType()
+@InputType({ description: 'What will be sent.' })
 class CreateUploadInput {
   @Field(() => String, { description: 'What the file is called at your side.' })
   fileName!: string;
@@ -35,12 +36,12 @@ class Upload {
 
 const CreateUploadUserError = userErrorOf('CreateUpload', { FILE_TOO_LARGE: 'A file has at most 512 MiB.' });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `createUpload` answers.', simpleResolvers: true })
 class CreateUploadPayload {
   @Field(() => Upload, { nullable: true, description: 'Null when refused.' })
   upload!: Upload | null;
 
-  @Field(() => [CreateUploadUserError])
+  @Field(() => [CreateUploadUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof CreateUploadUserError>[];
 }
 
@@ -50,7 +51,7 @@ export class CreateUploadMutation {
   @Mutation(() => CreateUploadPayload, {
     description: 'Makes room for a file, such as a price sheet. PUT its bytes to the `url`.',
   })
-  async createUpload(@Arg('input', () => CreateUploadInput) input: CreateUploadInput, @Ctx() context: TenantContext) {
+  async createUpload(@InputArg(() => CreateUploadInput) input: CreateUploadInput, @Ctx() context: TenantContext) {
     const result = await createUpload(context, input);
     return payloadOf('upload', result, ({ id }) => ({
       id: encodeId('upload', id),

@@ -1,6 +1,7 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Role } from '../../shared/context/permissions.ts';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { inviteMember } from '../commands/invite-member.ts';
@@ -40,7 +41,7 @@ export class InviteMemberMutation {
     description:
       'Invites somebody: staff to the acting tenant, a reseller to its own account. Again sends a new letter.',
   })
-  async inviteMember(@Arg('input', () => InviteMemberInput) input: InviteMemberInput, @Ctx() context: TenantContext) {
+  async inviteMember(@InputArg(() => InviteMemberInput) input: InviteMemberInput, @Ctx() context: TenantContext) {
     const result = await inviteMember(context, input);
     const tenantId = encodeId('tenant', context.tenantId);
     return payloadOf('member', result, ({ memberId }) =>

@@ -95,31 +95,31 @@ class JobProblem {
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: 'Long work that goes on by itself. Ask again after `pollAfterSeconds` until it is null.' })
 export class Job {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
-  @Field(() => JobKind)
+  @Field(() => JobKind, { description: 'What it does.' })
   kind!: JobKind;
 
-  @Field(() => JobStatus)
+  @Field(() => JobStatus, { description: 'Whether it goes on, and how it ended.' })
   status!: JobStatus;
 
-  @Field(() => JobProgress)
+  @Field(() => JobProgress, { description: 'How far it is; as far as it came once it has ended.' })
   progress!: JobProgress;
 
   @Field(() => String, { description: 'Who started it.' })
   startedBy!: string;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was asked for; it may have waited since.' })
   createdAt!: Date;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Null while it goes on.' })
   endedAt!: Date | null;
 
-  @Field(() => Int, { nullable: true, description: 'Null once it has ended.' })
+  @Field(() => Int, { nullable: true, description: 'In how many seconds to ask again. Null once it has ended.' })
   pollAfterSeconds!: number | null;
 }
 
@@ -159,7 +159,10 @@ export class JobResolver {
     nullable: true,
     description: 'One job of the acting tenant; null when there is none with this id.',
   })
-  job(@Arg('id', () => ID) id: string, @Ctx() context: TenantContext) {
+  job(
+    @Arg('id', () => ID, { description: 'Of the job, from the payload that started it.' }) id: string,
+    @Ctx() context: TenantContext,
+  ) {
     authorize(context, 'job:read');
     return findJob(context, { tenantId: encodeId('tenant', context.tenantId), id });
   }
@@ -168,8 +171,8 @@ export class JobResolver {
   @ListSize()
   @Query(() => JobConnection, { nullable: true, description: 'The jobs of the read scope, the newest first.' })
   jobs(
-    @Arg('kind', () => [JobKind], { nullable: true }) kind: JobKind[] | null,
-    @Arg('status', () => [JobStatus], { nullable: true }) status: JobStatus[] | null,
+    @Arg('kind', () => [JobKind], { nullable: true, description: 'Any of these.' }) kind: JobKind[] | null,
+    @Arg('status', () => [JobStatus], { nullable: true, description: 'Any of these.' }) status: JobStatus[] | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: TenantContext,
   ) {

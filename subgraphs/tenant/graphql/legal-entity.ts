@@ -10,13 +10,13 @@ import { findTenant, Tenant, type TenantView } from './tenant.ts';
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: 'A company of the distributor that sells and invoices.' })
 export class LegalEntity {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'As in the register of companies.' })
   name!: string;
 
   @Field(() => CountryCodeScalar, { description: 'Where it is established; decides its taxes.' })
@@ -28,7 +28,7 @@ export class LegalEntity {
   @Field(() => CurrencyCodeScalar, { description: 'In what it keeps its books.' })
   functionalCurrency!: string;
 
-  @Field(() => Address)
+  @Field(() => Address, { description: 'As on its invoices.' })
   address!: Address;
 }
 

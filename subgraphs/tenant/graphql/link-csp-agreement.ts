@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { CountryCodeScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
@@ -7,7 +8,7 @@ import { linkCspAgreement } from '../commands/link-csp-agreement.ts';
 import { rereading, type TenantContext } from '../context.ts';
 import { CspAgreement, findCspAgreement } from './links.ts';
 
-@InputType()
+@InputType({ description: 'Which agreement with Microsoft. Its credentials are given later.' })
 class LinkCspAgreementInput {
   @Field(() => String, { description: 'What people call it.' })
   name!: string;
@@ -23,12 +24,12 @@ const LinkCspAgreementUserError = userErrorOf('LinkCspAgreement', {
   AGREEMENT_ALREADY_LINKED: 'The tenant is linked to this agreement.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `linkCspAgreement` answers.', simpleResolvers: true })
 class LinkCspAgreementPayload {
   @Field(() => CspAgreement, { nullable: true, description: 'Null when refused.' })
   cspAgreement!: CspAgreement | null;
 
-  @Field(() => [LinkCspAgreementUserError])
+  @Field(() => [LinkCspAgreementUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof LinkCspAgreementUserError>[];
 }
 
@@ -40,7 +41,7 @@ export class LinkCspAgreementMutation {
       'Links the acting tenant to an agreement with Microsoft. Give its credentials by `rotateCspAgreementSecret`.',
   })
   async linkCspAgreement(
-    @Arg('input', () => LinkCspAgreementInput) input: LinkCspAgreementInput,
+    @InputArg(() => LinkCspAgreementInput) input: LinkCspAgreementInput,
     @Ctx() context: TenantContext,
   ) {
     const result = await linkCspAgreement(context, input);

@@ -13,7 +13,16 @@ export enum LinkStatus {
   SUSPENDED = 'SUSPENDED',
   UNLINKED = 'UNLINKED',
 }
-registerEnumType(LinkStatus, { name: 'LinkStatus', description: 'Whether a link to a vendor or gateway is used.' });
+registerEnumType(LinkStatus, {
+  name: 'LinkStatus',
+  description: 'Whether a link to a vendor or gateway is used.',
+  valuesConfig: {
+    PENDING: { description: 'Being set up; not used yet.' },
+    ACTIVE: { description: 'In use.' },
+    SUSPENDED: { description: 'Not used for the time being.' },
+    UNLINKED: { description: 'Ended; kept for what was done through it.' },
+  },
+});
 
 export enum PaymentGateway {
   STRIPE = 'STRIPE',
@@ -33,13 +42,13 @@ registerEnumType(PaymentGateway, {
   description: 'A link to an agreement with Microsoft: one partner tenant, one location, one billing currency.',
 })
 export class CspAgreement {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What people call it.' })
   name!: string;
 
   @Field(() => String, { description: "The partner's own tenant at Microsoft." })
@@ -54,26 +63,26 @@ export class CspAgreement {
   @Field(() => CurrencyCodeScalar, { description: 'In what Microsoft invoices it.' })
   billingCurrency!: string;
 
-  @Field(() => LinkStatus)
+  @Field(() => LinkStatus, { description: 'Whether it is used.' })
   status!: LinkStatus;
 }
 
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: 'A link to an account at a payment gateway. A tenant has one for each gateway.' })
 export class MerchantAccount {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
-  @Field(() => PaymentGateway)
+  @Field(() => PaymentGateway, { description: 'Who takes the money.' })
   gateway!: PaymentGateway;
 
   @Field(() => [CurrencyCodeScalar], { description: 'In what it can take money.' })
   settlementCurrencies!: string[];
 
-  @Field(() => LinkStatus)
+  @Field(() => LinkStatus, { description: 'Whether it is used.' })
   status!: LinkStatus;
 }
 

@@ -43,10 +43,10 @@ registerEnumType(RoleEnum, {
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: 'Somebody who can sign in: of an account, or of the distributor.' })
 export class Member {
-  @Field(() => ID, { description: 'Opaque and unique over all tenants.' })
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID, { description: 'The tenant whose row it is.' })
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
   @Field(() => String, { description: 'As others read it.' })

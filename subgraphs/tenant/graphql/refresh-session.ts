@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { refreshSession } from '../commands/refresh-session.ts';
 import type { TenantContext } from '../context.ts';
@@ -30,10 +31,7 @@ export class RefreshSessionMutation {
   @Mutation(() => RefreshSessionPayload, {
     description: 'Goes on with a session under new tokens. No Idempotency-Key needed.',
   })
-  async refreshSession(
-    @Arg('input', () => RefreshSessionInput) input: RefreshSessionInput,
-    @Ctx() context: TenantContext,
-  ) {
+  async refreshSession(@InputArg(() => RefreshSessionInput) input: RefreshSessionInput, @Ctx() context: TenantContext) {
     return payloadOf('session', await refreshSession(context, input), (session) => sessionView(context, session));
   }
 }

@@ -1,6 +1,7 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
 import { AddressInput } from '../../shared/graphql/common-types.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { CurrencyCodeScalar } from '../../shared/graphql/scalars.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { registerAccount } from '../commands/register-account.ts';
@@ -72,7 +73,7 @@ export class RegisterAccountMutation {
     description: 'Opens an account with its first member. Go on with the code in the letter: `confirmEmail`.',
   })
   async registerAccount(
-    @Arg('input', () => RegisterAccountInput) input: RegisterAccountInput,
+    @InputArg(() => RegisterAccountInput) input: RegisterAccountInput,
     @Ctx() context: TenantContext,
   ) {
     const result = await registerAccount(context, input);

@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { userErrorOf } from '../../shared/graphql/user-error.ts';
 import { rejectRegistration } from '../commands/reject-registration.ts';
 import type { TenantContext } from '../context.ts';
@@ -43,7 +44,7 @@ export class RejectRegistrationMutation {
     description: 'Refuses a registered account, and tells it why by letter.',
   })
   async rejectRegistration(
-    @Arg('input', () => RejectRegistrationInput) input: RejectRegistrationInput,
+    @InputArg(() => RejectRegistrationInput) input: RejectRegistrationInput,
     @Ctx() context: TenantContext,
   ) {
     return accountPayload(context, await rejectRegistration(context, input), input.accountId);

@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { revokeApiKey } from '../commands/revoke-api-key.ts';
@@ -29,7 +30,7 @@ class RevokeApiKeyPayload {
 export class RevokeApiKeyMutation {
   @Access('api-key:write', 'backOffice', 'root')
   @Mutation(() => RevokeApiKeyPayload, { description: 'Ends a key for good; it is refused within five seconds.' })
-  async revokeApiKey(@Arg('input', () => RevokeApiKeyInput) input: RevokeApiKeyInput, @Ctx() context: TenantContext) {
+  async revokeApiKey(@InputArg(() => RevokeApiKeyInput) input: RevokeApiKeyInput, @Ctx() context: TenantContext) {
     const result = await revokeApiKey(context, input);
     const tenantId = encodeId('tenant', context.tenantId);
     return payloadOf('apiKey', result, ({ apiKeyId }) =>

@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { signInStaff } from '../commands/sign-in-staff.ts';
 import type { TenantContext } from '../context.ts';
@@ -36,7 +37,7 @@ export class SignInStaffMutation {
   @Mutation(() => SignInStaffPayload, {
     description: 'Signs one of the distributor’s own people in; needs no tenant header and no Idempotency-Key.',
   })
-  async signInStaff(@Arg('input', () => SignInStaffInput) input: SignInStaffInput, @Ctx() context: TenantContext) {
+  async signInStaff(@InputArg(() => SignInStaffInput) input: SignInStaffInput, @Ctx() context: TenantContext) {
     return payloadOf('session', await signInStaff(context, input), (session) => sessionView(context, session));
   }
 }

@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { signIn } from '../commands/sign-in.ts';
 import type { TenantContext } from '../context.ts';
@@ -33,7 +34,7 @@ export class SignInMutation {
   @Mutation(() => SignInPayload, {
     description: 'Signs a customer of the shop in. Every refusal is answered alike. No Idempotency-Key needed.',
   })
-  async signIn(@Arg('input', () => SignInInput) input: SignInInput, @Ctx() context: TenantContext) {
+  async signIn(@InputArg(() => SignInInput) input: SignInInput, @Ctx() context: TenantContext) {
     return payloadOf('session', await signIn(context, input), (session) => sessionView(context, session));
   }
 }

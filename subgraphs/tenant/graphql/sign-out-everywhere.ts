@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { userErrorOf, userErrorsOf } from '../../shared/graphql/user-error.ts';
 import { signOutEverywhere } from '../commands/sign-out-everywhere.ts';
 import type { TenantContext } from '../context.ts';
@@ -27,7 +28,7 @@ export class SignOutEverywhereMutation {
     description: 'Ends every session of a member; all devices are refused within five seconds.',
   })
   async signOutEverywhere(
-    @Arg('input', () => SignOutEverywhereInput) input: SignOutEverywhereInput,
+    @InputArg(() => SignOutEverywhereInput) input: SignOutEverywhereInput,
     @Ctx() context: TenantContext,
   ) {
     return { userErrors: userErrorsOf(await signOutEverywhere(context, input)) };

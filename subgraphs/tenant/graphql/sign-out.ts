@@ -1,5 +1,6 @@
-import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { userErrorOf, userErrorsOf } from '../../shared/graphql/user-error.ts';
 import { signOut } from '../commands/sign-out.ts';
 import type { TenantContext } from '../context.ts';
@@ -24,7 +25,7 @@ export class SignOutMutation {
   @Mutation(() => SignOutPayload, {
     description: 'Ends the session of a refresh token; an unknown one is no mistake. No Idempotency-Key needed.',
   })
-  async signOut(@Arg('input', () => SignOutInput) input: SignOutInput, @Ctx() context: TenantContext) {
+  async signOut(@InputArg(() => SignOutInput) input: SignOutInput, @Ctx() context: TenantContext) {
     return { userErrors: userErrorsOf(await signOut(context, input)) };
   }
 }

@@ -35,10 +35,10 @@ registerEnumType(RegistrationPolicy, {
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: "Where a tenant's resellers and customers shop." })
 export class Storefront {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The tenant that it belongs to, also where `tenant` may not be seen.' })
   tenantId!: string;
 
   @Field(() => [String], { description: 'The host names that it answers to.' })
@@ -50,7 +50,7 @@ export class Storefront {
   @Field(() => [LocaleScalar], { description: 'All languages that it has content in.' })
   locales!: string[];
 
-  @Field(() => RegistrationPolicy)
+  @Field(() => RegistrationPolicy, { description: 'Who may open an account here.' })
   registration!: RegistrationPolicy;
 
   @Field(() => Boolean, { description: 'Whether a visitor may look around before signing in.' })

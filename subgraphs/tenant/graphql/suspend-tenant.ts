@@ -1,12 +1,13 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access } from '../../shared/graphql/access.ts';
+import { InputArg } from '../../shared/graphql/input-arg.ts';
 import { payloadOf, userErrorOf } from '../../shared/graphql/user-error.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { suspendTenant } from '../commands/suspend-tenant.ts';
 import { rereading, type TenantContext } from '../context.ts';
 import { findTenant, Tenant } from './tenant.ts';
 
-@InputType()
+@InputType({ description: 'Which tenant to stop, and why.' })
 class SuspendTenantInput {
   @Field(() => ID, { description: 'The acting tenant.' })
   tenantId!: string;
@@ -24,7 +25,7 @@ const SuspendTenantUserError = userErrorOf('SuspendTenant', {
   VERSION_CONFLICT: 'Somebody has changed it; the payload holds the current state.',
 });
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ description: 'What `suspendTenant` answers.', simpleResolvers: true })
 class SuspendTenantPayload {
   @Field(() => Tenant, {
     nullable: true,
@@ -32,7 +33,7 @@ class SuspendTenantPayload {
   })
   tenant!: Tenant | null;
 
-  @Field(() => [SuspendTenantUserError])
+  @Field(() => [SuspendTenantUserError], { description: 'Why it was refused; empty when it was not.' })
   userErrors!: InstanceType<typeof SuspendTenantUserError>[];
 }
 
@@ -42,10 +43,7 @@ export class SuspendTenantMutation {
   @Mutation(() => SuspendTenantPayload, {
     description: 'Stops the acting tenant within five seconds: storefront, staff and keys. Root still reads it.',
   })
-  async suspendTenant(
-    @Arg('input', () => SuspendTenantInput) input: SuspendTenantInput,
-    @Ctx() context: TenantContext,
-  ) {
+  async suspendTenant(@InputArg(() => SuspendTenantInput) input: SuspendTenantInput, @Ctx() context: TenantContext) {
     const result = await suspendTenant(context, input);
     const reread = rereading(context);
     const current = await findTenant(reread, encodeId('tenant', context.tenantId));

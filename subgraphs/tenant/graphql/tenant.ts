@@ -62,22 +62,22 @@ registerEnumType(TenantStatus, {
   description: 'A part of the company that sells by itself: its own storefront, prices, taxes and customers.',
 })
 export class Tenant {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Opaque and unique over all tenants; its prefix names the kind.' })
   id!: string;
 
   @Field(() => String, { description: 'Short and unique: `gr`, `hub-eu`.' })
   code!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'As its own people read it; may change.' })
   name!: string;
 
-  @Field(() => TenantKind)
+  @Field(() => TenantKind, { description: 'What it is for.' })
   kind!: TenantKind;
 
-  @Field(() => TenantStatus)
+  @Field(() => TenantStatus, { description: 'Where it is in its life.' })
   status!: TenantStatus;
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was made; it could not sell yet.' })
   createdAt!: Date;
 
   @Field(() => [CountryCodeScalar], { description: 'Where it sells.' })
@@ -129,10 +129,10 @@ export const TenantConnection = lists.Connection;
 
 @InputType({ description: 'Which tenants to list; all conditions must hold.' })
 export class TenantFilter {
-  @Field(() => [TenantKind], { nullable: true })
+  @Field(() => [TenantKind], { nullable: true, description: 'Any of these.' })
   kind?: TenantKind[] | null;
 
-  @Field(() => [TenantStatus], { nullable: true })
+  @Field(() => [TenantStatus], { nullable: true, description: 'Any of these.' })
   status?: TenantStatus[] | null;
 
   @Field(() => [CountryCodeScalar], { nullable: true, description: 'Sells in any of these.' })
@@ -146,7 +146,8 @@ export class TenantResolver {
   @Query(() => TenantConnection, { nullable: true, description: 'The tenants of the read scope, by code.' })
   tenants(
     @Arg('search', () => String, { nullable: true, description: 'Part of a code or name.' }) search: string | null,
-    @Arg('filter', () => TenantFilter, { nullable: true }) filter: TenantFilter | null,
+    @Arg('filter', () => TenantFilter, { nullable: true, description: 'All conditions must hold.' })
+    filter: TenantFilter | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: TenantContext,
   ) {
@@ -158,7 +159,7 @@ export class TenantResolver {
     nullable: true,
     description: 'One tenant; null when there is none with this id in the read scope.',
   })
-  tenant(@Arg('id', () => ID) id: string, @Ctx() context: TenantContext) {
+  tenant(@Arg('id', () => ID, { description: 'Of the tenant: `ten_…`.' }) id: string, @Ctx() context: TenantContext) {
     return findTenant(context, id);
   }
 
@@ -167,7 +168,10 @@ export class TenantResolver {
     nullable: true,
     description: 'One tenant by its code; null when there is none in the read scope.',
   })
-  async tenantByCode(@Arg('code', () => String) code: string, @Ctx() context: TenantContext) {
+  async tenantByCode(
+    @Arg('code', () => String, { description: 'Such as `gr` or `hub-eu`.' }) code: string,
+    @Ctx() context: TenantContext,
+  ) {
     const row = await findTenantByCode(context, code);
     return row && tenantView(row);
   }
