@@ -45,7 +45,9 @@ export function readExternalDatabase(): ExternalDatabase | null {
   }
   const { host, port, database, ssl, user } = parseDatabaseUrl('DATABASE_URL', url);
   if (DATABASE_URL && user) {
-    throw new Error('DATABASE_URL names a role. The platform logs in with roles of its own: leave user and password out.');
+    throw new Error(
+      'DATABASE_URL names a role. The platform logs in with roles of its own: leave user and password out.',
+    );
   }
   const admin = DATABASE_ADMIN_URL ? parseDatabaseUrl('DATABASE_ADMIN_URL', DATABASE_ADMIN_URL) : null;
   return {

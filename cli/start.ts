@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import type { DatabaseAddress, Login } from '../subgraphs/shared/database/address.ts';
 import { claimDataDir } from './claim-data-dir.ts';
+import { createLogger } from './create-logger.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { dataDir, readExternalDatabase, readMode, readSecrets, type Mode, type Secrets } from './environment.ts';
 import { migrateInstallation } from './migrate-installation.ts';
@@ -64,11 +65,6 @@ async function start({ mode, secrets, logger, stops, startedAt }: Start): Promis
   } else {
     say(`ready at ${platform.url}/graphql`);
   }
-}
-
-function createLogger(mode: Mode): Logger {
-  const level = process.env.LOG_LEVEL ?? (mode === 'sandbox' ? 'warn' : 'info');
-  return pino({ level, serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
 }
 
 function say(line: string): void {

@@ -1,5 +1,6 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { request as sendRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { SubgraphName } from '../subgraphs/shared/context/context-token.ts';
 import { RequestError } from '../subgraphs/shared/graphql/request-error.ts';
 import type { RunningSubgraph, SubgraphHeaders, SubgraphRequest } from '../subgraphs/shared/server/start-subgraph.ts';
@@ -12,8 +13,8 @@ export interface SubgraphSource extends GraphQLDataSource<GatewayContext> {
   /** Asks what is not GraphQL, such as for a credential. Throws when there is no answer. */
   ask(name: string, token: string, input: object): Promise<unknown>;
   isReady(): Promise<boolean>;
-  /** Uploads and downloads; only a subgraph of this process has them. */
-  http?(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** Uploads and downloads. */
+  http(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
 const ASK_MILLISECONDS = 3_000;
@@ -52,6 +53,7 @@ export function overHttp({ name, url }: { name: SubgraphName; url: string }): Su
       }
       return answer.answer;
     },
+    http: (request, response) => passOn(new URL(request.url ?? '/', url), request, response),
     async isReady() {
       try {
         const response = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(ASK_MILLISECONDS) });
@@ -62,6 +64,23 @@ export function overHttp({ name, url }: { name: SubgraphName; url: string }): Su
       }
     },
   };
+}
+
+/** Hands an upload or download to a subgraph elsewhere, byte by byte, without keeping it. */
+async function passOn(url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const { 'content-length': length, 'content-type': type } = request.headers;
+  const headers = { ...(length ? { 'content-length': length } : {}), ...(type ? { 'content-type': type } : {}) };
+  const upstream = sendRequest(url, { method: request.method, headers });
+  const answered = new Promise<IncomingMessage>((resolve, reject) =>
+    upstream.on('response', resolve).on('error', reject),
+  );
+  request.pipe(upstream);
+  const answer = await answered;
+  response.writeHead(answer.statusCode ?? 502, {
+    'content-type': answer.headers['content-type'] ?? 'application/json',
+  });
+  await pipeline(answer, response);
+  return true;
 }
 
 interface Answer {

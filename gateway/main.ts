@@ -68,7 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createHttpServer(
     {
       graphql: (request, response) => answerGraphql(request, response, services),
-      uploads: async (request, response) => (await tenantSource.http?.(request, response)) ?? false,
+      uploads: (request, response) => tenantSource.http(request, response),
       isReady: async () => !isStopping && (await Promise.all(sources.map((source) => source.isReady()))).every(Boolean),
       graphiql: mode === 'sandbox' ? createGraphiql() : null,
     },

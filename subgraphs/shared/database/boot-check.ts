@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { SubgraphName } from '../context/context-token.ts';
 import type { DatabaseAddress } from './address.ts';
 import type { Migration } from './migration.ts';
+import { DEFINER_FUNCTIONS } from './platform-tables.ts';
 import { loginOf, loginRole } from './roles.ts';
 import { refuseOldServer } from './server-version.ts';
 
@@ -24,6 +25,7 @@ export async function refuseUnsafeDatabase(
     await refuseOldServer(client);
     await refuseAdminRole(client);
     await refuseOpenTables(client, name);
+    await refuseUnknownDefiners(client, name);
     await refuseOtherVersion(client, name, migrations);
   } finally {
     await client.end();
@@ -52,6 +54,19 @@ async function refuseOpenTables(client: pg.Client, schema: string): Promise<void
   const [open] = rows;
   if (open) {
     throw new Error(`The table ${open.table_name} is not closed by row-level security. Run \`npm run migrate\`.`);
+  }
+}
+
+/** A function that runs with its owner's rights may see every tenant: only the known ones may exist. */
+async function refuseUnknownDefiners(client: pg.Client, schema: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select nspname || '.' || proname as name from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
+    where prosecdef and nspname in ($1, 'platform', 'messaging')`,
+    [schema],
+  );
+  const unknown = rows.find(({ name }) => !(name in DEFINER_FUNCTIONS));
+  if (unknown) {
+    throw new Error(`The function ${unknown.name} runs with its owner's rights and nobody knows why. Drop it.`);
   }
 }
 
