@@ -1,5 +1,5 @@
 import { migrateInstallation } from './migrate-installation.ts';
-import { printableSql } from '../subgraphs/shared/database/migrate.ts';
+import { printableSql } from '../subgraphs/shared/database/installation-statements.ts';
 import { installableOf } from '../subgraphs/shared/server/start-subgraph.ts';
 import { readExternalDatabase, readMode, readSecrets } from './environment.ts';
 import { runCommand } from './run-command.ts';
@@ -9,7 +9,7 @@ import { subgraphs } from './subgraphs.ts';
 runCommand(async () => {
   const { databaseRoleSecret: roleSecret } = readSecrets(readMode());
   if (process.argv.includes('--print-sql')) {
-    console.log(printableSql({ subgraphs: subgraphs.map(installableOf), roleSecret }));
+    console.log(printableSql(subgraphs.map(installableOf), roleSecret));
     return;
   }
   const external = readExternalDatabase();

@@ -15,7 +15,7 @@ import { createContextVerifier, type SubgraphName } from '../context/context-tok
 import type { Claims } from '../context/operation-context.ts';
 import type { DatabaseAddress } from '../database/address.ts';
 import { refuseUnsafeDatabase } from '../database/boot-check.ts';
-import type { Installable } from '../database/migrate.ts';
+import type { Installable } from '../database/installation-statements.ts';
 import type { Migration } from '../database/migration.ts';
 import { connectOrm, type Entity } from '../database/orm.ts';
 import { createReader, type Reader } from '../database/reader.ts';
