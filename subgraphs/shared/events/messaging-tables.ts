@@ -40,7 +40,7 @@ export const messagingMigrations: Migration[] = [
       ...policiesFor({ table: 'messaging.long_job_problem', subgraph: 'every', writes: ['select', 'insert'] }),
 
       `create table messaging.upload (
-        tenant_id uuid not null, id uuid not null, file_name text not null, media_type text not null, size_bytes bigint not null,
+        tenant_id uuid not null, id uuid not null, file_name text not null, media_type text not null, size_bytes bigint not null, attempt int not null default 0,
         created_by text not null, created_at timestamptz not null default clock_timestamp(), completed_at timestamptz,
         constraint upload_key primary key (tenant_id, id))`,
       ...policiesFor({ table: 'messaging.upload', subgraph: 'every', writes: ['select', 'insert', 'update'] }),

@@ -1,4 +1,5 @@
 import { authorize } from '../../shared/context/authorize.ts';
+import { LEGAL_ENTITY_CHANGED, type LegalEntityChanged } from '../../shared/events/contracts/tenant.ts';
 import { uuidv7 } from '../../shared/ids/uuid.ts';
 import { isVatIdShape } from '../../shared/reference/vat-ids.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
@@ -41,6 +42,8 @@ export async function createLegalEntity(context: TenantContext, input: CreateLeg
     const id = uuidv7();
     const { tenantId } = context;
     transaction.em.create(LegalEntity, { tenantId, id, name, country, vatId, functionalCurrency, address });
+    const body: LegalEntityChanged = { legalEntityId: id, name, country, vatId, functionalCurrency, address };
+    await transaction.publish({ topic: LEGAL_ENTITY_CHANGED, aggregateId: id, body });
     transaction.audit({ subjectId: encodeId('legalEntity', id), after: { name, country, vatId, functionalCurrency } });
     return accept({ id });
   });
