@@ -6,5 +6,5 @@ export type PricingContext = SubgraphContext<PricingLoaders>;
 
 /** The same context with nothing loaded yet: a payload shows what its command has just written. */
 export function rereading(context: PricingContext): PricingContext {
-  return { ...context, loaders: createLoaders(context.reader, context) };
+  return { ...context, loaders: createLoaders(context.reader, context, context.now) };
 }

@@ -4,22 +4,32 @@ import type { PricingContext } from './context.ts';
 import { ExchangeRate } from './entities/exchange-rate.ts';
 import { PriceList, PriceListVersion } from './entities/price-list.ts';
 import { onAccountChanged } from './events/on-account-changed.ts';
+import { onLegalEntityChanged } from './events/on-legal-entity-changed.ts';
 import { onPlanPublished } from './events/on-plan-published.ts';
 import { onTenantChanged } from './events/on-tenant-changed.ts';
 import { ActivatePriceListMutation } from './graphql/activate-price-list.ts';
+import { CartResolver, findCart } from './graphql/cart.ts';
+import { ChangeCartBuyerMutation } from './graphql/change-cart-buyer.ts';
+import { ChangeCartLineMutation } from './graphql/change-cart-line.ts';
+import { CreateCartMutation } from './graphql/create-cart.ts';
 import { CreatePriceListVersionMutation } from './graphql/create-price-list-version.ts';
 import { CreatePriceListMutation } from './graphql/create-price-list.ts';
+import { CreateQuoteMutation } from './graphql/create-quote.ts';
 import { ExchangeRateConnectionResolver, ExchangeRateResolver, findExchangeRate } from './graphql/exchange-rate.ts';
 import { Plan, PlanPriceResolver } from './graphql/plan-price.ts';
 import { findPriceListVersion, PriceListVersionResolver } from './graphql/price-list-version.ts';
 import { findPriceList, PriceListConnectionResolver, PriceListResolver } from './graphql/price-list.ts';
 import { PriceResolver } from './graphql/price.ts';
+import { QuoteLineResolver } from './graphql/quote-line.ts';
+import { findQuote, QuoteResolver } from './graphql/quote.ts';
 import { RecordExchangeRateMutation } from './graphql/record-exchange-rate.ts';
+import { carts } from './migrations/20261123-carts.ts';
+import { widerCopies } from './migrations/20261123-copies.ts';
 import { prices } from './migrations/20261122-prices.ts';
 import { recalculatePrices } from './processes/recalculate-prices.ts';
 import { createLoaders } from './queries/loaders.ts';
 
-/** What things cost: price lists with their versions, exchange rates, and the price of a plan. */
+/** What things cost: price lists with their versions, exchange rates, and the price of a plan; carts and quotes. */
 const pricing: SubgraphDefinition = {
   name: 'pricing',
   resolvers: [
@@ -34,6 +44,13 @@ const pricing: SubgraphDefinition = {
     CreatePriceListVersionMutation,
     ActivatePriceListMutation,
     RecordExchangeRateMutation,
+    CartResolver,
+    CreateCartMutation,
+    ChangeCartLineMutation,
+    ChangeCartBuyerMutation,
+    QuoteResolver,
+    QuoteLineResolver,
+    CreateQuoteMutation,
   ],
   orphanedTypes: [Plan],
   references: {
@@ -42,10 +59,12 @@ const pricing: SubgraphDefinition = {
     PriceList: (key, context: PricingContext) => findPriceList(context, key),
     PriceListVersion: (key, context: PricingContext) => findPriceListVersion(context, key),
     ExchangeRate: (key, context: PricingContext) => findExchangeRate(context, key),
+    Cart: (key, context: PricingContext) => findCart(context, key),
+    Quote: (key, context: PricingContext) => findQuote(context, key),
   },
   entities: [PriceList, PriceListVersion, ExchangeRate],
-  migrations: [prices],
-  handlers: [onPlanPublished, onTenantChanged, onAccountChanged],
+  migrations: [prices, widerCopies, carts],
+  handlers: [onPlanPublished, onTenantChanged, onLegalEntityChanged, onAccountChanged],
   jobs: [recalculatePrices],
   createLoaders,
 };

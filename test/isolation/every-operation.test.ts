@@ -15,6 +15,7 @@ import { readFileSync } from 'node:fs';
 import type { ApiClient } from '../../cli/api-client.ts';
 import { encodeId, type IdKind } from '../../subgraphs/shared/ids/type-id.ts';
 import { uuidv7 } from '../../subgraphs/shared/ids/uuid.ts';
+import { freshQuote } from '../support/filled-cart.ts';
 import { startSandbox, type Sandbox } from '../support/sandbox.ts';
 import { sampleOf } from '../support/sample-input.ts';
 
@@ -23,6 +24,9 @@ const KIND_OF: Record<string, IdKind> = {
   account: 'account',
   accountId: 'account',
   apiKeyId: 'apiKey',
+  buyerId: 'account',
+  cart: 'cart',
+  cartId: 'cart',
   cspAgreementId: 'cspAgreement',
   derivedFromPriceListId: 'priceList',
   job: 'job',
@@ -36,6 +40,7 @@ const KIND_OF: Record<string, IdKind> = {
   priceListId: 'priceList',
   product: 'product',
   productId: 'product',
+  quote: 'quote',
   resellerId: 'account',
   subjectId: 'account',
   tenant: 'tenant',
@@ -48,6 +53,7 @@ const KIND_OF: Record<string, IdKind> = {
 const VICTIM_ROW: Partial<Record<IdKind, string>> = {
   account: 'select id from tenant.account where tenant_id = $1 order by id limit 1',
   apiKey: 'select id from tenant.api_key where tenant_id = $1 limit 1',
+  cart: 'select id from pricing.cart where tenant_id = $1 limit 1',
   cspAgreement: 'select id from tenant.csp_agreement where tenant_id = $1 limit 1',
   job: 'select id from messaging.long_job where tenant_id = $1 limit 1',
   legalEntity: 'select id from tenant.legal_entity where tenant_id = $1 limit 1',
@@ -56,6 +62,7 @@ const VICTIM_ROW: Partial<Record<IdKind, string>> = {
   plan: 'select id from catalog.plan where tenant_id = $1 limit 1',
   priceList: 'select id from pricing.price_list where tenant_id = $1 limit 1',
   product: 'select id from catalog.product where tenant_id = $1 limit 1',
+  quote: 'select id from pricing.quote where tenant_id = $1 limit 1',
   tenant: 'select tenant_id as id from tenant.tenant where tenant_id = $1',
 };
 
@@ -74,6 +81,8 @@ describe('T16: every operation with an id, tried with somebody else’s', () => 
 
   beforeAll(async () => {
     sandbox = await startSandbox();
+    const buyer = sandbox.credentials.shoppers.find(({ tenantCode }) => tenantCode === 'hub-eu');
+    await freshQuote(await sandbox.shopper(buyer?.email ?? ''));
     const [victim] = await sandbox.sql<{ tenant_id: string }>(
       `select tenant_id from tenant.tenant where code = 'hub-eu'`,
     );

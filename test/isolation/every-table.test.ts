@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { SUBGRAPH_NAMES } from '../../subgraphs/shared/context/context-token.ts';
 import { DEFINER_FUNCTIONS } from '../../subgraphs/shared/database/platform-tables.ts';
 import { loginRoles, ownerRoles } from '../../subgraphs/shared/database/roles.ts';
+import { freshQuote } from '../support/filled-cart.ts';
 import { startSandbox, type Sandbox } from '../support/sandbox.ts';
 
 const OWN_SCHEMAS = ['platform', 'messaging', ...SUBGRAPH_NAMES];
@@ -69,6 +70,7 @@ describe('the database keeps tenants and accounts apart', () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox();
+    await freshQuote(await sandbox.shopper('nikos@attica.example'));
     tables = await sandbox.sql<Table>(TABLES, [OWN_SCHEMAS]);
     tenantTables = tables.filter((table) => !(table.name in NOT_OF_A_TENANT) && !QUEUE_TABLES.test(table.name));
   }, 180_000);
@@ -194,6 +196,10 @@ describe('the database keeps tenants and accounts apart', () => {
         'tenant.member_secret',
         'tenant.session',
         'pricing.buyer',
+        'pricing.cart',
+        'pricing.cart_line',
+        'pricing.quote',
+        'pricing.quote_line',
       ]),
     );
   });

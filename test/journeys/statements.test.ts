@@ -3,11 +3,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeId } from '../../subgraphs/shared/ids/type-id.ts';
 import type { ApiClient } from '../../cli/api-client.ts';
+import { filledCart } from '../support/filled-cart.ts';
 import { startSandbox, type Sandbox } from '../support/sandbox.ts';
 
 const LIST = `{ plans(sort: { by: LISTED_PRICE }, first: 50) {
   nodes { id sku title termDuration price { unitPrice { amount currency } termPrice { amount currency } } } pageInfo { hasNextPage } } }`;
 const DETAIL = `query ($id: ID!) { plan(id: $id) { id title product { title description } price { unitPrice { amount } } } }`;
+const CHANGED =
+  'cart { version netTotal { amount } lines { quantity net { amount } } problems { code } } userErrors { code }';
 const ROOT_LISTS = {
   plans: '{ plans(first: 50) { nodes { id tenantId title } pageInfo { hasNextPage } } }',
   accounts: '{ accounts(first: 50) { nodes { id tenantId name } pageInfo { hasNextPage } } }',
@@ -42,8 +45,12 @@ describe('P3: statements for each request, counted in the database’s own log',
     for (let warmUp = 0; warmUp < 12; warmUp++) {
       await client.query(query, variables);
     }
+    return statementsDuring(() => client.query(query, variables));
+  };
+
+  const statementsDuring = async (act: () => Promise<unknown>) => {
     const from = statSync(log).size;
-    await client.query(query, variables);
+    await act();
     const lines = readFileSync(log, 'utf8').slice(from).split('\n');
     const ours = lines.filter(
       (line) => line.includes(`db=${sandbox.database} `) && /user=\w+_(ro|rw|scope_ro|root_ro) /.test(line),
@@ -66,6 +73,16 @@ describe('P3: statements for each request, counted in the database’s own log',
     );
     const statements = await statementsOf(visitor, DETAIL, { id: encodeId('plan', row?.id ?? '') });
     expect(statements.length).toBeLessThanOrEqual(3);
+  });
+
+  test('setting a line of a cart takes five, with the cart, its total and its problems in the answer', async () => {
+    const shopper = await sandbox.shopper('eleni@aegean.example');
+    const { cart, planId } = await filledCart(shopper);
+    for (let quantity = 4; quantity <= 16; quantity++) {
+      await shopper.mutate('changeCartLine', { cartId: cart.id, planId, quantity }, CHANGED);
+    }
+    const change = () => shopper.mutate('changeCartLine', { cartId: cart.id, planId, quantity: 17 }, CHANGED);
+    expect((await statementsDuring(change)).length).toBeLessThanOrEqual(5);
   });
 
   test('root’s pages of plans, accounts and tenants are one each, with the same text for few tenants and for three hundred', async () => {

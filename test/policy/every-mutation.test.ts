@@ -16,6 +16,7 @@ const ADMINS: Actor[] = [...ROOT, 'COUNTRY_ADMIN'];
 const SHOPKEEPERS: Actor[] = [...ADMINS, 'STOREFRONT_ADMIN'];
 const SHOPPERS: Actor[] = ['VISITOR', 'BUYER', 'RESELLER_ADMIN'];
 const STAFF: Actor[] = [...SHOPKEEPERS, 'BILLING_AGENT', 'SUBSCRIPTIONS_MANAGER', 'ROOT_ANALYST'];
+const BUYERS: Actor[] = [...ADMINS, 'BUYER', 'RESELLER_ADMIN'];
 const EVERYBODY: Actor[] = [...STAFF, ...SHOPPERS];
 
 /** Who may do what. A mutation that is missing here fails the test; so does a line that fits no mutation. */
@@ -27,12 +28,16 @@ const POLICY: Record<string, Actor[]> = {
   approveRegistration: SHOPKEEPERS,
   cancelJob: ADMINS,
   changeAccount: [...SHOPKEEPERS, 'RESELLER_ADMIN'],
+  changeCartBuyer: BUYERS,
+  changeCartLine: [...ADMINS, ...SHOPPERS],
   changeMemberRoles: [...ADMINS, 'RESELLER_ADMIN'],
   confirmEmail: EVERYBODY,
   createApiKey: ADMINS,
+  createCart: [...ADMINS, ...SHOPPERS],
   createLegalEntity: ROOT,
   createPriceList: ADMINS,
   createPriceListVersion: ADMINS,
+  createQuote: BUYERS,
   createStorefront: ROOT,
   createTenant: ROOT,
   createUpload: ADMINS,

@@ -56,6 +56,8 @@ interface AnnouncedPlan extends Pick<PlanPublished, 'version' | 'sku' | 'segment
   id: string;
   term_duration: PlanPublished['termDuration'];
   billing_cycle: PlanPublished['billingCycle'];
+  quantity_min: number;
+  quantity_max: number;
   vendor_prices: (Omit<VendorPrice, 'termCost' | 'termListPrice'> & { cost: string; listPrice: string | null })[];
 }
 
@@ -63,7 +65,8 @@ interface AnnouncedPlan extends Pick<PlanPublished, 'version' | 'sku' | 'segment
 function publishedPlans({ tenantId, countries, planIds, now }: AnnouncePlans) {
   const instant = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
   return sql<AnnouncedPlan>`
-    select plan.id, plan.version, plan.sku, plan.segment, plan.term_duration, plan.billing_cycle, coalesce((
+    select plan.id, plan.version, plan.sku, plan.segment, plan.term_duration, plan.billing_cycle,
+      plan.quantity_min, plan.quantity_max, coalesce((
       select jsonb_agg(jsonb_build_object('market', market, 'currency', currency, 'cost', term_cost_e8::text,
           'listPrice', term_list_price_e8::text, 'effectiveFrom', ${instant('effective_from')}, 'effectiveUntil', ${instant('ends_at')})
         order by market, effective_from)
@@ -88,6 +91,8 @@ function bodyOf(row: AnnouncedPlan): PlanPublished {
     segment: row.segment,
     termDuration: row.term_duration,
     billingCycle: row.billing_cycle,
+    quantityMin: row.quantity_min,
+    quantityMax: row.quantity_max,
     vendorPrices: row.vendor_prices.map(({ cost, listPrice, ...price }) => ({
       ...price,
       termCost: formatDecimal(BigInt(cost), UNIT_PRICE_DIGITS),

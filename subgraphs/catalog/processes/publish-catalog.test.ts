@@ -116,6 +116,8 @@ describe("root's catalogue is published into the countries", () => {
       segment: 'COMMERCIAL',
       termDuration: 'P1Y',
       billingCycle: 'MONTHLY',
+      quantityMin: 1,
+      quantityMax: 10_000_000,
       vendorPrices: [
         {
           market: 'CY',

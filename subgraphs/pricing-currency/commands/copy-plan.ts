@@ -13,12 +13,14 @@ export async function copyPublishedPlan(
   tenantId: string,
   plan: PlanPublished,
 ): Promise<void> {
-  const { planId, sku, segment, termDuration, billingCycle, version, vendorPrices } = plan;
+  const { planId, sku, segment, termDuration, billingCycle, quantityMin, quantityMax, version, vendorPrices } = plan;
   const [copied] = await transaction.query(sql`
-    insert into pricing.sellable_plan (tenant_id, plan_id, sku, segment, term_duration, billing_cycle, is_withdrawn, version)
-    values (${tenantId}, ${planId}, ${sku}, ${segment}, ${termDuration}, ${billingCycle}, false, ${version})
+    insert into pricing.sellable_plan
+      (tenant_id, plan_id, sku, segment, term_duration, billing_cycle, quantity_min, quantity_max, is_withdrawn, version)
+    values (${tenantId}, ${planId}, ${sku}, ${segment}, ${termDuration}, ${billingCycle}, ${quantityMin}, ${quantityMax}, false, ${version})
     on conflict (tenant_id, plan_id) do update set sku = excluded.sku, segment = excluded.segment, term_duration = excluded.term_duration,
-      billing_cycle = excluded.billing_cycle, is_withdrawn = false, version = excluded.version
+      billing_cycle = excluded.billing_cycle, quantity_min = excluded.quantity_min, quantity_max = excluded.quantity_max,
+      is_withdrawn = false, version = excluded.version
     where sellable_plan.version <= excluded.version
     returning plan_id`);
   if (!copied) {

@@ -6,7 +6,7 @@ import { instalmentPrice, markUp } from '../../shared/rating/list-price.ts';
 
 /** Each names one sentence of an explanation and one operation of its replay. */
 export type PriceRule =
-  'price.cost' | 'price.base' | 'price.convert' | 'price.markup' | 'price.list' | 'price.instalment';
+  'price.cost' | 'price.base' | 'price.convert' | 'price.markup' | 'price.list' | 'price.instalment' | 'price.quantity';
 
 /** One step of a price as it is kept: exact decimals, so that replaying the steps gives the amount to the last place. */
 export interface PriceStep {

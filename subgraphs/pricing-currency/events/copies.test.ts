@@ -4,6 +4,7 @@ import { handleOnce } from '../../shared/events/worker.ts';
 import { uuidv7 } from '../../shared/ids/uuid.ts';
 import {
   accountChanged,
+  legalEntityChanged,
   planPublished,
   publishFacts,
   tenantChanged,
@@ -12,7 +13,7 @@ import {
 import { startTestPlatform, type TestPlatform } from '../../shared/testing/test-platform.ts';
 import pricing from '../main.ts';
 
-const COPIES = ['sellable_plan', 'vendor_price', 'tenant_settings', 'buyer'];
+const COPIES = ['sellable_plan', 'vendor_price', 'tenant_settings', 'buyer', 'issuer'];
 
 describe('what pricing knows of the others', () => {
   let platform: TestPlatform;
@@ -41,21 +42,23 @@ describe('what pricing knows of the others', () => {
       planPublished(kept, { version: 2, vendorPrices: [vendorPrice({ market: 'CY' }), vendorPrice({ market: 'GR' })] }),
       planPublished(withdrawn),
       { topic: PLAN_WITHDRAWN, aggregateId: withdrawn, body: { planId: withdrawn, version: 2 } },
-      accountChanged(reseller, { kind: 'RESELLER' }),
+      legalEntityChanged(uuidv7()),
+      accountChanged(reseller, { kind: 'RESELLER', vatId: 'EL123456789', vatIdStatus: 'UNVERIFIED' }),
       accountChanged(endCustomer, { kind: 'END_CUSTOMER', resellerAccountId: reseller }),
     );
   });
   afterAll(() => platform.stop());
 
   test('is what was said last', async () => {
-    const [plans, vendorPrices, tenants, buyers] = await copies();
-    expect(plans?.map(({ version, is_withdrawn }) => [version, is_withdrawn])).toEqual([
-      [2, false],
-      [2, true],
+    const [plans, vendorPrices, tenants, buyers, issuers] = await copies();
+    expect(plans?.map(({ version, is_withdrawn, quantity_max }) => [version, is_withdrawn, quantity_max])).toEqual([
+      [2, false, 300],
+      [2, true, 300],
     ]);
     expect(vendorPrices?.map(({ market }) => market).toSorted()).toEqual(['CY', 'GR', 'GR']);
-    expect(tenants).toMatchObject([{ currencies: ['EUR'] }]);
-    expect(buyers).toHaveLength(2);
+    expect(tenants).toMatchObject([{ currencies: ['EUR'], time_zone: 'Europe/Athens' }]);
+    expect(issuers).toMatchObject([{ country: 'GR', vat_id: 'EL099999999' }]);
+    expect(buyers?.map(({ vat_id_status }) => vat_id_status).toSorted()).toEqual(['NONE', 'UNVERIFIED']);
   });
 
   test('an older version of a plan, told again, changes nothing', async () => {

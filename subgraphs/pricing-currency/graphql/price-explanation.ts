@@ -10,6 +10,7 @@ const TEXTS: Record<PriceRule, string> = {
   'price.markup': 'The markup of the price list.',
   'price.list': 'The list price for the whole term.',
   'price.instalment': 'Divided by the instalments of the term and rounded once, for one unit.',
+  'price.quantity': 'Multiplied by the quantity.',
 };
 
 /** The graph's form of a price's steps. `exactAmount` is the amount after the step before it is rounded for showing. */

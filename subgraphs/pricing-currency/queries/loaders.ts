@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader';
 import { loaderByKey, type RowKey } from '../../shared/database/load-by-key.ts';
 import type { Reader, ReadContext } from '../../shared/database/reader.ts';
+import { CART_COLUMNS, loaderOfCartLines, type CartRecord } from './carts.ts';
 import { loaderOfPlanPrices } from './plan-prices.ts';
+import { loaderOfQuoteLines, QUOTE_COLUMNS, type QuoteRecord } from './quotes.ts';
 
 /** A row of `pricing.price_list` as it is read. */
 export interface PriceListRecord {
@@ -53,7 +55,7 @@ export const EXCHANGE_RATE_COLUMNS =
 export type PricingLoaders = ReturnType<typeof createLoaders>;
 
 /** What the resolvers of one operation load by key, each with one statement a tick. */
-export function createLoaders(reader: Reader, context: ReadContext) {
+export function createLoaders(reader: Reader, context: ReadContext, now: Date) {
   return {
     priceList: loaderByKey<PriceListRecord>(reader, context, {
       table: 'pricing.price_list',
@@ -69,6 +71,10 @@ export function createLoaders(reader: Reader, context: ReadContext) {
       columns: EXCHANGE_RATE_COLUMNS,
     }),
     planPrice: loaderOfPlanPrices(reader, context),
+    cart: loaderByKey<CartRecord>(reader, context, { table: 'pricing.cart', columns: CART_COLUMNS }),
+    linesOfCart: loaderOfCartLines(reader, context, now),
+    quote: loaderByKey<QuoteRecord>(reader, context, { table: 'pricing.quote', columns: QUOTE_COLUMNS }),
+    linesOfQuote: loaderOfQuoteLines(reader, context),
   };
 }
 

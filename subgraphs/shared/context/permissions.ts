@@ -9,6 +9,7 @@ export const PERMISSIONS = [
   'api-key:read',
   'api-key:write',
   'audit:read',
+  'cart:write',
   'catalog:import',
   'catalog:publish',
   'csp-agreement:write',
@@ -17,6 +18,7 @@ export const PERMISSIONS = [
   'margin:read',
   'member:write',
   'merchant-account:write',
+  'order:place',
   'price:publish',
   'price:read',
   'price:write',
@@ -53,8 +55,8 @@ export const PERMISSIONS_OF_ROLE: Record<Role, readonly Permission[]> = {
   STOREFRONT_ADMIN: [...STAFF, 'product:write', 'account:approve', 'account:write'],
   BILLING_AGENT: [...STAFF, 'margin:read'],
   SUBSCRIPTIONS_MANAGER: [...STAFF],
-  RESELLER_ADMIN: ['account:read', 'account:write', 'member:write', 'job:read'],
-  BUYER: ['account:read', 'job:read'],
+  RESELLER_ADMIN: ['account:read', 'account:write', 'cart:write', 'member:write', 'job:read', 'order:place'],
+  BUYER: ['account:read', 'cart:write', 'job:read', 'order:place'],
 };
 
 /** Roles that a holder of each role may hand out; nobody grants a role above the own one (SECURITY R06). */

@@ -72,6 +72,10 @@ const PREFIXES = {
   priceList: 'prl',
   priceListVersion: 'plv',
   exchangeRate: 'fxr',
+  cart: 'crt',
+  cartLine: 'crl',
+  quote: 'quo',
+  quoteLine: 'qul',
   session: 'ses',
   letterToken: 'ltk',
 } as const;

@@ -3,8 +3,10 @@ import type { SubgraphName } from '../context/context-token.ts';
 import { PLAN_PUBLISHED, type PlanPublished, type VendorPrice } from '../events/contracts/catalog.ts';
 import {
   ACCOUNT_CHANGED,
+  LEGAL_ENTITY_CHANGED,
   TENANT_CHANGED,
   type AccountChanged,
+  type LegalEntityChanged,
   type TenantChanged,
 } from '../events/contracts/tenant.ts';
 import type { EventToPublish } from '../events/publish.ts';
@@ -57,6 +59,19 @@ export function accountChanged(accountId: string, changes: Partial<AccountChange
   return { topic: ACCOUNT_CHANGED, aggregateId: accountId, body };
 }
 
+export function legalEntityChanged(legalEntityId: string, changes: Partial<LegalEntityChanged> = {}): EventToPublish {
+  const body: LegalEntityChanged = {
+    legalEntityId,
+    name: 'Hellas Cloud SA',
+    country: 'GR',
+    vatId: 'EL099999999',
+    functionalCurrency: 'EUR',
+    address: { company: null, lines: ['Ermou 1'], city: 'Athens', postalCode: null, region: null, country: 'GR' },
+    ...changes,
+  };
+  return { topic: LEGAL_ENTITY_CHANGED, aggregateId: legalEntityId, body };
+}
+
 /** A year paid monthly, at 211.20 euro in Greece, unless changed. */
 export function planPublished(planId: string, changes: Partial<PlanPublished> = {}): EventToPublish {
   const body: PlanPublished = {
@@ -66,6 +81,8 @@ export function planPublished(planId: string, changes: Partial<PlanPublished> = 
     segment: 'COMMERCIAL',
     termDuration: 'P1Y',
     billingCycle: 'MONTHLY',
+    quantityMin: 1,
+    quantityMax: 300,
     vendorPrices: [vendorPrice()],
     ...changes,
   };

@@ -32,7 +32,7 @@ describe('somebody registers at an open shop', () => {
     expect(confirmed.registrationStatus).toBe('ACTIVE');
     expect(confirmed.session.viewer).toMatchObject({
       currency: 'EUR',
-      permissions: ['account:read', 'job:read'],
+      permissions: ['account:read', 'cart:write', 'job:read', 'order:place'],
       member: { email, roles: ['BUYER'] },
       account: { status: 'ACTIVE', name: 'Aegean Hotels SA', members: [{ email }] },
       tenant: { code: 'gr' },

@@ -11,6 +11,9 @@ export interface PlanPublished {
   segment: 'COMMERCIAL' | 'EDUCATION' | 'GOVERNMENT' | 'NONPROFIT';
   termDuration: 'P1M' | 'P1Y' | 'P3Y' | null;
   billingCycle: 'MONTHLY' | 'ANNUAL' | 'BIENNIAL' | 'TRIENNIAL' | 'ONE_TIME' | 'NONE';
+  /** How few and how many units are sold at once. */
+  quantityMin: number;
+  quantityMax: number;
   vendorPrices: VendorPrice[];
 }
 

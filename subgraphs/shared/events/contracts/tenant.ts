@@ -16,6 +16,25 @@ export interface TenantChanged {
   timeZone: string;
 }
 
+export const LEGAL_ENTITY_CHANGED = 'legal-entity.changed.v1';
+
+/** A company that invoices in the tenant. */
+export interface LegalEntityChanged {
+  legalEntityId: string;
+  name: string;
+  country: string;
+  vatId: string | null;
+  functionalCurrency: string;
+  address: {
+    company: string | null;
+    lines: string[];
+    city: string;
+    postalCode: string | null;
+    region: string | null;
+    country: string;
+  };
+}
+
 export const ACCOUNT_CHANGED = 'account.changed.v1';
 
 export interface AccountChanged {

@@ -1,0 +1,64 @@
+import DataLoader from 'dataloader';
+import type { RowKey } from '../../shared/database/load-by-key.ts';
+import type { Reader, ReadContext } from '../../shared/database/reader.ts';
+import type { TaxDecision } from '../../shared/rating/decide-tax.ts';
+import type { CartStatus } from '../domain/cart.ts';
+import type { PriceStep } from '../domain/price-derivation.ts';
+
+/** A row of `pricing.quote` as it is read. */
+export interface QuoteRecord {
+  tenant_id: string;
+  id: string;
+  cart_id: string;
+  cart_version: number;
+  account_id: string;
+  buyer_id: string | null;
+  currency: string;
+  status: CartStatus;
+  net_minor: string;
+  tax_minor: string;
+  gross_minor: string;
+  tax_decision: TaxDecision;
+  tax_subtotals: { category: string; ratePercent: string; net: string; tax: string }[];
+  rates: { fromCurrency: string; toCurrency: string; rate: string; book: string; publishedOn: string }[];
+  content_digest: string;
+  expires_at: Date;
+}
+
+export const QUOTE_COLUMNS = `tenant_id, id, cart_id, cart_version, account_id, buyer_id, currency, status, net_minor, tax_minor, gross_minor,
+  tax_decision, tax_subtotals, rates, content_digest, expires_at`;
+
+export interface QuoteLineRecord {
+  tenant_id: string;
+  quote_id: string;
+  id: string;
+  plan_id: string;
+  quantity: number;
+  unit_price_minor: string;
+  net_minor: string;
+  tax_minor: string;
+  cost_minor: string | null;
+  steps: PriceStep[];
+}
+
+const LINES = `
+  select tenant_id, quote_id, id, plan_id, quantity, unit_price_minor, net_minor, tax_minor, cost_minor, steps
+  from pricing.quote_line
+  join unnest($1::uuid[], $2::uuid[]) as wanted (wanted_tenant_id, wanted_id) on tenant_id = wanted_tenant_id and quote_id = wanted_id
+  order by position`;
+
+/** The lines of each quote in their order: one statement a tick. */
+export function loaderOfQuoteLines(
+  reader: Reader,
+  context: ReadContext,
+): DataLoader<RowKey, QuoteLineRecord[], string> {
+  return new DataLoader(
+    async (keys) => {
+      const values = [keys.map((key) => key.tenantId), keys.map((key) => key.id)];
+      const rows = await reader.read<QuoteLineRecord>(context, { text: LINES, values });
+      const found = Map.groupBy(rows, (row) => row.quote_id);
+      return keys.map((key) => found.get(key.id) ?? []);
+    },
+    { cacheKeyFn: ({ tenantId, id }) => `${tenantId} ${id}` },
+  );
+}
