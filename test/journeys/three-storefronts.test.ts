@@ -110,6 +110,16 @@ describe('three countries list the same Microsoft product, each in its own curre
     expect(amounts.every((amount) => Number.isFinite(amount))).toBe(true);
   });
 
+  test.each(['visitor of gr', 'root'])('%s finds first what has all words in its name', async (who) => {
+    const client = who === 'root' ? await sandbox.root({ 'x-tenant-scope': 'all' }) : sandbox.visitor('gr');
+    const { plans } = await client.query<{ plans: { nodes: { title: string }[] } }>(
+      '{ plans(search: "bus prem", first: 3) { nodes { title } } }',
+    );
+    expect(plans.nodes.map((plan) => plan.title)).toEqual(
+      Array.from({ length: 3 }, () => expect.stringMatching(/^Microsoft 365 Business Premium/)),
+    );
+  });
+
   test('R01: root lists the plans of every country, each row naming its tenant', async () => {
     const root = await sandbox.root({ 'x-tenant-scope': 'all' });
     const { plans } = await root.query<{ plans: { nodes: { tenantId: string; tenant: { code: string } }[] } }>(

@@ -125,8 +125,10 @@ export const catalogue: Migration = {
     language plpgsql stable security definer set search_path = pg_catalog as $$
     declare
       words tsquery := to_tsquery('simple', wanted);
+      -- All words must be there; the rank counts each by where it stands. Of words joined by "and" it would count distances.
+      any_word tsquery := replace(words::text, '&', '|');
     begin
-      return query select plan.id, ts_rank(plan.searchable, words) from catalog.plan
+      return query select plan.id, ts_rank(plan.searchable, any_word) from catalog.plan
         where plan.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and plan.searchable @@ words;
     end $$`,
     `revoke all on function catalog.search_plans from public`,

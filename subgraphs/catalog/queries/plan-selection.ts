@@ -117,7 +117,7 @@ function searchOf(
     return ` join catalog.search_plans(${query}) found on found.plan_id = plan.id`;
   }
   where.push(`plan.searchable @@ to_tsquery('simple', ${query})`);
-  return ` cross join lateral (select ts_rank(plan.searchable, to_tsquery('simple', ${query})) as relevance) found`;
+  return ` cross join lateral (select ts_rank(plan.searchable, replace(to_tsquery('simple', ${query})::text, '&', '|')::tsquery) as relevance) found`;
 }
 
 function narrow(conditions: PlanConditions, { where, bind, isPriced }: Building & { isPriced: boolean }): void {
