@@ -7,6 +7,7 @@ import { encodeId } from '../../shared/ids/type-id.ts';
 import { currencyCode } from '../../shared/money/currency.ts';
 import { money } from '../../shared/money/money.ts';
 import type { PricingContext } from '../context.ts';
+import type { PriceStep } from '../domain/price-derivation.ts';
 import { marginPercent, publicSteps } from '../domain/price-for-viewer.ts';
 import type { PlanPriceRecord } from '../queries/plan-prices.ts';
 import { explanationView } from './price-explanation.ts';
@@ -73,7 +74,8 @@ export class PriceResolver {
   })
   explanation(@Root() { record }: PriceView, @Ctx() { door, permissions }: PricingContext) {
     const seesCost = door !== 'storefront' && permissions.includes('margin:read');
-    return explanationView(seesCost ? record.steps : publicSteps(record.steps));
+    const steps = JSON.parse(record.steps) as PriceStep[];
+    return explanationView(seesCost ? steps : publicSteps(steps));
   }
 
   @Access('margin:read', 'backOffice', 'root')

@@ -1,7 +1,6 @@
 import DataLoader from 'dataloader';
 import { ALL_ACCOUNTS } from '../../shared/context/operation-context.ts';
 import type { Reader, ReadContext } from '../../shared/database/reader.ts';
-import type { PriceStep } from '../domain/price-derivation.ts';
 
 /** Which price of a plan is asked for; ids are uuids. */
 export interface PlanPriceKey {
@@ -27,13 +26,14 @@ export interface PlanPriceRecord {
   instalment_minor: string;
   term_minor: string;
   cost_minor: string | null;
-  steps: PriceStep[];
+  /** As JSON: few ask for the explanation, so it is not read for all. */
+  steps: string;
 }
 
 // A list for resellers counts for resellers only. An account that was named but cannot be seen has no price at all.
 const STATEMENT = `
   select wanted.place::int as place, list.tenant_id, list.id as price_list_id, list.audience, list.currency, version.effective_until,
-    price.instalment_minor, price.term_minor, price.cost_minor, price.steps
+    price.instalment_minor, price.term_minor, price.cost_minor, price.steps::text as steps
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::text[], $6::text[], $7::timestamptz[])
     with ordinality as wanted (tenant_id, plan_id, account_id, is_named, currency, default_currency, as_of, place)
   join pricing.sellable_plan plan on plan.tenant_id = wanted.tenant_id and plan.plan_id = wanted.plan_id and not plan.is_withdrawn
