@@ -56,6 +56,21 @@ export function readExternalDatabase(): ExternalDatabase | null {
   };
 }
 
+/** Where and in what the root tenant itself sells, when an installation is founded. The sandbox's root is Greek. */
+export function readRootSettings(mode: Mode): { countries: string[]; currencies: string[]; timeZone: string } {
+  const { ROOT_COUNTRIES, ROOT_CURRENCIES, ROOT_TIME_ZONE } = process.env;
+  if (mode === 'production' && !(ROOT_COUNTRIES && ROOT_CURRENCIES && ROOT_TIME_ZONE)) {
+    throw new Error(
+      'Founding an installation needs ROOT_COUNTRIES, ROOT_CURRENCIES and ROOT_TIME_ZONE, such as GR,CY and EUR and Europe/Athens.',
+    );
+  }
+  return {
+    countries: (ROOT_COUNTRIES ?? 'GR').split(','),
+    currencies: (ROOT_CURRENCIES ?? 'EUR').split(','),
+    timeZone: ROOT_TIME_ZONE ?? 'Europe/Athens',
+  };
+}
+
 /** The four secrets: from the environment, or in a sandbox made once and kept in the data folder. */
 export function readSecrets(mode: Mode): Secrets {
   const kept = mode === 'sandbox' ? readOrMakeKeptSecrets() : {};

@@ -6,6 +6,7 @@ import { connectQueue } from '../subgraphs/shared/events/queue.ts';
 import { openWriter } from '../subgraphs/shared/server/open-writer.ts';
 import { installableOf } from '../subgraphs/shared/server/start-subgraph.ts';
 import tenant, { foundInstallation } from '../subgraphs/tenant/main.ts';
+import { readMode, readRootSettings } from './environment.ts';
 import { subgraphs } from './subgraphs.ts';
 
 export interface MigrateInstallation {
@@ -31,12 +32,7 @@ export async function migrateInstallation(options: MigrateInstallation): Promise
   const messaging = await connectQueue({ address, roleSecret, logger: pino({ level: 'silent' }), isSupervisor: false });
   const { writer, close } = await openWriter(tenant, { address, roleSecret, messaging });
   try {
-    await foundInstallation(writer, new Date(), {
-      operator,
-      currencies: ['EUR'],
-      countries: ['GR'],
-      timeZone: 'Europe/Athens',
-    });
+    await foundInstallation(writer, new Date(), { operator, ...readRootSettings(readMode()) });
     log(`root tenant with ${operator.email} as its operator`);
   } finally {
     await close();

@@ -3,6 +3,7 @@ import { hashPassword } from '../../shared/context/password-hash.ts';
 import { ALL_ACCOUNTS } from '../../shared/context/operation-context.ts';
 import type { Writer } from '../../shared/database/transaction.ts';
 import { uuidv7 } from '../../shared/ids/uuid.ts';
+import { decideTenantSettings } from '../domain/tenant-settings.ts';
 import { Member, MemberSecret } from '../entities/member.ts';
 import { Tenant } from '../entities/tenant.ts';
 import { publishTenant } from './publish-tenant.ts';
@@ -20,17 +21,22 @@ export interface Founding {
  * the API. Fails when there is a root already: an installation has exactly one.
  */
 export async function foundInstallation(writer: Writer, now: Date, founding: Founding): Promise<void> {
-  const { operator, currencies, countries, timeZone } = founding;
+  const { operator } = founding;
+  const settings = decideTenantSettings({ ...founding, code: 'root', name: 'Root' });
+  if (!settings.ok) {
+    throw new Error(`The root tenant cannot be founded: ${settings.rejection.message}`);
+  }
+  const { code, name, currencies, countries, timeZone } = settings.value;
   const passwordHash = await hashPassword(operator.password);
   const tenantId = uuidv7();
   await writer.transaction({ tenantId, accountId: ALL_ACCOUNTS, now }, async (transaction) => {
     const { em } = transaction;
     const [defaultCurrency = ''] = currencies;
-    await transaction.query(sql`select platform.claim_code(${tenantId}, 'root', null)`);
+    await transaction.query(sql`select platform.claim_code(${tenantId}, ${code}, null)`);
     const root = em.create(Tenant, {
       tenantId,
-      code: 'root',
-      name: 'Root',
+      code,
+      name,
       kind: 'ROOT',
       status: 'ACTIVE',
       parentTenantId: null,
