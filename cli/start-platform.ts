@@ -6,6 +6,11 @@ import { useSealingKey } from '../subgraphs/shared/context/sealed-text.ts';
 import { useSessionSigningKey } from '../subgraphs/shared/context/session-token.ts';
 import type { DatabaseAddress } from '../subgraphs/shared/database/address.ts';
 import { connectQueue } from '../subgraphs/shared/events/queue.ts';
+import {
+  followSandboxClock,
+  realClock,
+  type InstallationClock,
+} from '../subgraphs/shared/server/installation-clock.ts';
 import { startSubgraph, type RunningSubgraph } from '../subgraphs/shared/server/start-subgraph.ts';
 import type { Secrets } from './environment.ts';
 import { subgraphs } from './subgraphs.ts';
@@ -35,18 +40,23 @@ export async function startPlatform({ address, secrets, logger, gateway = {} }: 
   useSessionSigningKey(sessionSigningKey);
   const messaging = await connectQueue({ address, roleSecret, logger, isSupervisor: true });
   const running: RunningSubgraph[] = [];
+  let clock: InstallationClock = realClock;
   const stopSubgraphs = async () => {
+    clock.stop();
     await messaging.queue.stop({ graceful: true, timeout: 5_000 });
     await Promise.all(running.map((subgraph) => subgraph.stop()));
   };
   try {
+    if (environment.mode === 'sandbox') {
+      clock = await followSandboxClock(messaging, logger);
+    }
     const services = {
       address,
       roleSecret,
       contextPublicKey: signingKeysFromSecret(contextSigningKey).publicKey,
       messaging,
       logger,
-      clock: () => new Date(),
+      clock: () => clock.now(),
       isWorker: true,
     };
     for (const definition of subgraphs) {

@@ -3,6 +3,7 @@ import { useSealingKey } from '../subgraphs/shared/context/sealed-text.ts';
 import { useSessionSigningKey } from '../subgraphs/shared/context/session-token.ts';
 import { connectQueue } from '../subgraphs/shared/events/queue.ts';
 import { serveSubgraph } from '../subgraphs/shared/server/http-server.ts';
+import { followSandboxClock, realClock } from '../subgraphs/shared/server/installation-clock.ts';
 import { startSubgraph } from '../subgraphs/shared/server/start-subgraph.ts';
 import { createLogger } from './create-logger.ts';
 import { readExternalDatabase, readMode, readSecrets } from './environment.ts';
@@ -33,13 +34,15 @@ runCommand(async () => {
   useSessionSigningKey(sessionSigningKey);
   const messaging = await connectQueue({ address, roleSecret, logger, isSupervisor: true });
   stops.add('queue', () => messaging.queue.stop({ graceful: true, timeout: 5_000 }));
+  const clock = mode === 'sandbox' ? await followSandboxClock(messaging, logger) : realClock;
+  stops.add('clock', () => Promise.resolve(clock.stop()));
   const subgraph = await startSubgraph(definition, {
     address,
     roleSecret,
     contextPublicKey: signingKeysFromSecret(contextSigningKey).publicKey,
     messaging,
     logger,
-    clock: () => new Date(),
+    clock: () => clock.now(),
     isWorker: true,
   });
   stops.add(definition.name, () => subgraph.stop());

@@ -24,6 +24,7 @@ const billing: SubgraphDefinition = {
   migrations: [credentials],
   handlers: [onMerchantAccountLinked],
   jobs: [],
+  processes: [],
   createLoaders,
 };
 

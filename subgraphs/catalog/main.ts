@@ -53,6 +53,7 @@ const catalog: SubgraphDefinition = {
   migrations: [catalogue],
   handlers,
   jobs: [importCatalog, publishCatalog],
+  processes: [],
   createLoaders,
 };
 

@@ -24,6 +24,7 @@ const provisioning: SubgraphDefinition = {
   migrations: [credentials],
   handlers: [onCspAgreementLinked],
   jobs: [],
+  processes: [],
   createLoaders,
 };
 

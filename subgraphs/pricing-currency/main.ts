@@ -66,6 +66,7 @@ const pricing: SubgraphDefinition = {
   migrations: [prices, widerCopies, carts],
   handlers: [onPlanPublished, onTenantChanged, onLegalEntityChanged, onAccountChanged],
   jobs: [recalculatePrices],
+  processes: [],
   createLoaders,
 };
 

@@ -142,6 +142,7 @@ const tenant: SubgraphDefinition = {
   migrations: [tenants, lookUps],
   handlers: [sendLetters({ send: (letter) => post().send(letter) })],
   jobs: [],
+  processes: [],
   createLoaders,
   internal: {
     'look-up-storefront': lookUpStorefront,

@@ -15,6 +15,7 @@ const NOT_OF_A_TENANT: Record<string, string> = {
   'platform.tenant_tree': 'the tree spans tenants; only a definer function writes it and nobody reads it',
   'platform.storefront_host':
     'hosts are unique over all tenants; only a definer function writes them and nobody reads them',
+  'platform.sandbox_clock': 'business time is the whole installation’s; only a definer function moves it',
   'platform.migration': 'which migrations ran',
   'messaging.migration': 'which migrations ran',
   'tenant.migration': 'which migrations ran',

@@ -133,8 +133,8 @@ describe('a country gives the keys of its merchant account', () => {
     ]);
     for (const { id: eventId } of events) {
       for (const handler of billing.handlers) {
-        await handleOnce(writer, handler, { tenantId, eventId });
-        await handleOnce(writer, handler, { tenantId, eventId });
+        await handleOnce({ writer, clock: () => new Date() }, handler, { tenantId, eventId });
+        await handleOnce({ writer, clock: () => new Date() }, handler, { tenantId, eventId });
       }
     }
     expect(await copies()).toEqual(before);

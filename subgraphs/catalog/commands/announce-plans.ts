@@ -52,7 +52,7 @@ export async function announceWithdrawals(
   }
 }
 
-interface AnnouncedPlan extends Pick<PlanPublished, 'version' | 'sku' | 'segment'> {
+interface AnnouncedPlan extends Pick<PlanPublished, 'version' | 'sku' | 'title' | 'segment'> {
   id: string;
   term_duration: PlanPublished['termDuration'];
   billing_cycle: PlanPublished['billingCycle'];
@@ -65,7 +65,7 @@ interface AnnouncedPlan extends Pick<PlanPublished, 'version' | 'sku' | 'segment
 function publishedPlans({ tenantId, countries, planIds, now }: AnnouncePlans) {
   const instant = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
   return sql<AnnouncedPlan>`
-    select plan.id, plan.version, plan.sku, plan.segment, plan.term_duration, plan.billing_cycle,
+    select plan.id, plan.version, plan.sku, plan.title, plan.segment, plan.term_duration, plan.billing_cycle,
       plan.quantity_min, plan.quantity_max, coalesce((
       select jsonb_agg(jsonb_build_object('market', market, 'currency', currency, 'cost', term_cost_e8::text,
           'listPrice', term_list_price_e8::text, 'effectiveFrom', ${instant('effective_from')}, 'effectiveUntil', ${instant('ends_at')})
@@ -88,6 +88,7 @@ function bodyOf(row: AnnouncedPlan): PlanPublished {
     planId: row.id,
     version: row.version,
     sku: row.sku,
+    title: row.title,
     segment: row.segment,
     termDuration: row.term_duration,
     billingCycle: row.billing_cycle,

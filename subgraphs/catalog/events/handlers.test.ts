@@ -125,8 +125,14 @@ describe('what others decide is copied', () => {
         [handler.topics],
       );
       for (const event of events) {
-        await handleOnce(catalogue.writer, handler, { tenantId: event.tenant_id, eventId: event.id });
-        await handleOnce(catalogue.writer, handler, { tenantId: event.tenant_id, eventId: event.id });
+        await handleOnce({ writer: catalogue.writer, clock: () => new Date() }, handler, {
+          tenantId: event.tenant_id,
+          eventId: event.id,
+        });
+        await handleOnce({ writer: catalogue.writer, clock: () => new Date() }, handler, {
+          tenantId: event.tenant_id,
+          eventId: event.id,
+        });
       }
     }
     expect(await copies()).toEqual(before);

@@ -138,8 +138,8 @@ describe('a country gives the credentials of its agreement', () => {
     ]);
     for (const { id: eventId } of events) {
       for (const handler of provisioning.handlers) {
-        await handleOnce(writer, handler, { tenantId, eventId });
-        await handleOnce(writer, handler, { tenantId, eventId });
+        await handleOnce({ writer, clock: () => new Date() }, handler, { tenantId, eventId });
+        await handleOnce({ writer, clock: () => new Date() }, handler, { tenantId, eventId });
       }
     }
     expect(await copies()).toEqual(before);

@@ -81,8 +81,8 @@ describe('what pricing knows of the others', () => {
     );
     for (const { id: eventId, topic } of events) {
       for (const handler of pricing.handlers.filter(({ topics }) => topics.includes(topic))) {
-        await handleOnce(writer, handler, { tenantId, eventId });
-        await handleOnce(writer, handler, { tenantId, eventId });
+        await handleOnce({ writer, clock: () => new Date() }, handler, { tenantId, eventId });
+        await handleOnce({ writer, clock: () => new Date() }, handler, { tenantId, eventId });
       }
     }
     expect(await copies()).toEqual(before);

@@ -22,8 +22,8 @@ export interface Installable {
   migrations: readonly Migration[];
   /** Queues of its event handlers, with the topics each listens to. */
   subscriptions: readonly { queue: string; topics: readonly string[] }[];
-  /** Queues of its long jobs. */
-  jobQueues: readonly string[];
+  /** Queues of its long jobs and of its processes. */
+  workQueues: readonly string[];
 }
 
 export interface Schema {
@@ -113,9 +113,9 @@ export function queueStatements(subgraphs: readonly Installable[]): string[] {
   const create = (queue: string) => `select messaging.create_queue('${queue}', '${options}'::jsonb)`;
   const listen = (queue: string, topic: string) =>
     `insert into messaging.subscription (event, name) values ('${topic}', '${queue}') on conflict do nothing`;
-  return subgraphs.flatMap(({ subscriptions, jobQueues }) => [
+  return subgraphs.flatMap(({ subscriptions, workQueues }) => [
     ...subscriptions.flatMap(({ queue, topics }) => [create(queue), ...topics.map((topic) => listen(queue, topic))]),
-    ...jobQueues.map(create),
+    ...workQueues.map(create),
   ]);
 }
 

@@ -1,5 +1,5 @@
 import type { Migration } from './migration.ts';
-import { loginRoles, loginRole } from './roles.ts';
+import { loginRoles, loginRole, MESSAGING_WORKER } from './roles.ts';
 
 const EVERY_ROLE = loginRoles().join(', ');
 const TENANT_WRITER = loginRole('tenant', 'rw');
@@ -43,12 +43,31 @@ export const platformMigrations: Migration[] = [
       `grant execute on function platform.claim_code, platform.claim_host to ${TENANT_WRITER}`,
     ],
   },
+  {
+    name: '20261123-sandbox-clock',
+    statements: [
+      `create table platform.sandbox_clock (is_the_only_one boolean primary key check (is_the_only_one), offset_milliseconds bigint not null)`,
+      `insert into platform.sandbox_clock (is_the_only_one, offset_milliseconds) values (true, 0)`,
+      `create function platform.advance_sandbox_clock(milliseconds bigint) returns bigint
+      language plpgsql security definer set search_path = pg_catalog as $$
+      declare moved bigint;
+      begin
+        update platform.sandbox_clock set offset_milliseconds = offset_milliseconds + milliseconds returning offset_milliseconds into moved;
+        return moved;
+      end $$`,
+      `revoke all on function platform.advance_sandbox_clock from public`,
+      `grant execute on function platform.advance_sandbox_clock to ${TENANT_WRITER}`,
+      `grant select on platform.sandbox_clock to ${MESSAGING_WORKER}`,
+    ],
+  },
 ];
 
 /** SECURITY DEFINER functions that exist on purpose, each owned by the platform's owner, each with its reason. */
 export const DEFINER_FUNCTIONS: Record<string, string> = {
   'platform.claim_code': 'tenant codes are unique over all tenants, in a table that nobody may read',
   'platform.claim_host': 'hosts are unique over all tenants, in a table that nobody may read',
+  'platform.advance_sandbox_clock':
+    'the clock is the whole installation’s; only a sandbox has the mutation that moves it',
   'platform.look_up_storefront': 'finds the tenant of a publishable key or host, before anybody is known',
   'platform.look_up_api_key': 'finds the tenant of an API key by its hash, before anybody is known',
   'platform.look_up_member': 'finds a member of a named tenant, before anybody is known',

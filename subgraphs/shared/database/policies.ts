@@ -1,6 +1,6 @@
 import type { SubgraphName } from '../context/context-token.ts';
 import { SUBGRAPH_NAMES } from '../context/context-token.ts';
-import { loginRole, PLATFORM_OWNER } from './roles.ts';
+import { loginRole, MESSAGING_WORKER, PLATFORM_OWNER } from './roles.ts';
 
 const ACTING_TENANT = `(select nullif(current_setting('app.tenant', true), '')::uuid)`;
 const TENANTS_IN_SCOPE = `(select string_to_array(nullif(current_setting('app.scope', true), ''), ',')::uuid[])`;
@@ -27,6 +27,8 @@ export interface TablePolicy {
   isSecret?: boolean;
   /** Read by the look-up functions, which run as the platform's owner. */
   isLookedUp?: boolean;
+  /** Holds nothing but what waits to be done: the queue's worker looks for it in all tenants. */
+  isDispatched?: boolean;
 }
 
 /**
@@ -56,6 +58,12 @@ export function policiesFor(policy: TablePolicy): string[] {
     statements.push(
       `create policy looked_up on ${table} for select to ${PLATFORM_OWNER} using (true)`,
       `grant select on ${table} to ${PLATFORM_OWNER}`,
+    );
+  }
+  if (policy.isDispatched) {
+    statements.push(
+      `create policy dispatched on ${table} for select to ${MESSAGING_WORKER} using (true)`,
+      `grant select on ${table} to ${MESSAGING_WORKER}`,
     );
   }
   if (!isSecret) {

@@ -10,6 +10,8 @@ import { uuidv7 } from '../ids/uuid.ts';
 import { accept, reject, type Result } from '../result/result.ts';
 import type { EventToPublish, Publisher } from '../events/publish.ts';
 import { startJob, type JobToStart } from '../jobs/start-job.ts';
+import { startProcess, type ProcessToStart } from '../processes/start-process.ts';
+import { crashPoint } from '../server/crash-point.ts';
 
 /** A value that survives being stored as JSON: what a replayed command answers. */
 export type Storable = string | number | boolean | null | Storable[] | { [key: string]: Storable };
@@ -31,6 +33,8 @@ export interface Transaction {
   publish(...events: EventToPublish[]): Promise<void>;
   /** Begins long work once this transaction has committed; returns the job's id. */
   startJob(job: JobToStart): Promise<string>;
+  /** Begins work with the outside world for a row once this transaction has committed, or makes it look again. */
+  startProcess(process: ProcessToStart): Promise<void>;
 }
 
 /** What is asked for, and by which name the audit and the idempotency key know it. */
@@ -116,7 +120,7 @@ async function runCommand<Outcome extends Result<Storable, unknown>>(
   const { context } = call;
   try {
     return await runOnce(parts, context, async (transaction, audits) => {
-      const earlier = await claimIdempotencyKey(transaction, call);
+      const earlier = await crashPoint('client-key', () => claimIdempotencyKey(transaction, call));
       if (earlier) {
         context.answer.isIdempotentReplay = true;
         return accept(earlier.value) as Outcome;
@@ -161,6 +165,10 @@ async function runOnce<T>(
       startJob: async (job) => {
         await em.flush();
         return startJob(queue, trx, context.tenantId, job);
+      },
+      startProcess: async (process) => {
+        await em.flush();
+        await startProcess(queue, trx, context, process);
       },
     };
     return run(transaction, audits);

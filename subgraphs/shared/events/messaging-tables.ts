@@ -73,4 +73,22 @@ export const messagingMigrations: Migration[] = [
       }),
     ],
   },
+  {
+    name: '20261123-processes',
+    statements: [
+      `create table messaging.process (
+        tenant_id uuid not null, name text not null, id uuid not null, status text not null, due_at timestamptz not null,
+        wakes int not null default 1, epoch int not null default 0, leased_until timestamptz, attempts int not null default 0,
+        parked_because text, created_at timestamptz not null default clock_timestamp(),
+        constraint process_key primary key (tenant_id, name, id))`,
+      `alter table messaging.process add constraint process_status check (status in ('WAITING', 'DONE', 'PARKED'))`,
+      `create index process_due on messaging.process (name, due_at) where status = 'WAITING'`,
+      ...policiesFor({
+        table: 'messaging.process',
+        subgraph: 'every',
+        writes: ['select', 'insert', 'update'],
+        isDispatched: true,
+      }),
+    ],
+  },
 ];

@@ -35,8 +35,17 @@ const WORK_OPTIONS: WorkOptions & { perJobResults: true } = {
   groupConcurrency: 4,
 };
 
+interface WorkerServices {
+  queue: PgBoss;
+  writer: Writer;
+  logger: Logger;
+  /** Business time. */
+  clock: () => Date;
+}
+
 /** Starts the loops that hand events to one handler. Each event is handled once, in order, or parks its aggregate alone. */
-export async function workEvents(queue: PgBoss, writer: Writer, handler: EventHandler, logger: Logger): Promise<void> {
+export async function workEvents(handler: EventHandler, services: WorkerServices): Promise<void> {
+  const { queue, logger } = services;
   for (let loop = 0; loop < LOOPS; loop++) {
     const worker: string = await queue.work<EventJob>(handler.name, WORK_OPTIONS, async (jobs) => {
       if (jobs.length > 0) {
@@ -45,7 +54,7 @@ export async function workEvents(queue: PgBoss, writer: Writer, handler: EventHa
       return Promise.all(
         jobs.map(async (job) => {
           try {
-            await handleOnce(writer, handler, job.data);
+            await handleOnce(services, handler, job.data);
             return { id: job.id, status: 'completed' as const };
           } catch (error) {
             logger.warn({ error, handler: handler.name, ...job.data }, 'event not handled yet');
@@ -58,9 +67,13 @@ export async function workEvents(queue: PgBoss, writer: Writer, handler: EventHa
 }
 
 /** Runs the handler unless this event is handled already. Throws when an earlier event of the aggregate is not. */
-export async function handleOnce(writer: Writer, handler: EventHandler, job: EventJob): Promise<void> {
+export async function handleOnce(
+  { writer, clock }: Pick<WorkerServices, 'writer' | 'clock'>,
+  handler: EventHandler,
+  job: EventJob,
+): Promise<void> {
   const { tenantId, eventId } = job;
-  const context = { tenantId, accountId: ALL_ACCOUNTS, now: new Date() };
+  const context = { tenantId, accountId: ALL_ACCOUNTS, now: clock() };
   await writer.transaction(context, async (transaction) => {
     const [claimed] = await transaction.query(sql`
       insert into messaging.handled_event (tenant_id, event_id, handler) values (${tenantId}, ${eventId}, ${handler.name})

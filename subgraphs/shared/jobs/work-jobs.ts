@@ -66,6 +66,8 @@ interface Services {
   writer: Writer;
   reader: Reader;
   logger: Logger;
+  /** Business time. */
+  clock: () => Date;
 }
 
 /** Starts the loop that runs one kind of job. */
@@ -96,8 +98,9 @@ interface JobRow {
   started_by: string;
 }
 
-async function runJob({ writer, reader, logger }: Services, handler: JobHandler, ticket: JobTicket): Promise<void> {
-  const context = { tenantId: ticket.tenantId, accountId: ALL_ACCOUNTS, now: new Date() };
+async function runJob(services: Services, handler: JobHandler, ticket: JobTicket): Promise<void> {
+  const { writer, reader, logger, clock } = services;
+  const context = { tenantId: ticket.tenantId, accountId: ALL_ACCOUNTS, now: clock() };
   const row = await writer.transaction(context, (transaction) => beginRun(transaction, ticket));
   if (!row) {
     return;

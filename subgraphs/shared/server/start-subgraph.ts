@@ -28,6 +28,8 @@ import { maskError } from '../graphql/mask-error.ts';
 import { RequestError } from '../graphql/request-error.ts';
 import { jobQueue } from '../jobs/start-job.ts';
 import { workJobs, type JobHandler } from '../jobs/work-jobs.ts';
+import type { ProcessHandler } from '../processes/run-process.ts';
+import { workProcesses } from '../processes/work-processes.ts';
 import type { SubgraphContext } from './subgraph-context.ts';
 
 /** Everything that makes a subgraph what it is; written once, in its `main.ts`. */
@@ -37,6 +39,7 @@ export interface SubgraphDefinition extends SubgraphSchemaParts {
   migrations: readonly Migration[];
   handlers: readonly EventHandler[];
   jobs: readonly JobHandler[];
+  processes: readonly ProcessHandler[];
   /** `now` is the operation's business time. */
   createLoaders(reader: Reader, claims: Claims, now: Date): object;
   /** Questions of the gateway that are not GraphQL, such as looking up a credential. */
@@ -49,8 +52,16 @@ export type InternalCall = (input: never, services: { reader: Reader; writer: Wr
 export type HttpHandler = (
   request: IncomingMessage,
   response: ServerResponse,
-  services: { reader: Reader; writer: Writer },
+  services: HttpServices,
 ) => Promise<boolean>;
+
+export interface HttpServices {
+  reader: Reader;
+  writer: Writer;
+  logger: Logger;
+  /** Business time. */
+  clock: () => Date;
+}
 
 export interface SubgraphServices {
   address: DatabaseAddress;
@@ -95,12 +106,13 @@ const DOCUMENTS_MAX = 2_000;
 const REPRESENTATIONS_MAX = 500;
 
 /** What `npm run migrate` must know of a subgraph. */
-export function installableOf({ name, migrations, handlers, jobs }: SubgraphDefinition): Installable {
+export function installableOf(definition: SubgraphDefinition): Installable {
+  const { name, migrations, handlers, jobs, processes } = definition;
   return {
     name,
     migrations,
     subscriptions: handlers.map((handler) => ({ queue: handler.name, topics: handler.topics })),
-    jobQueues: jobs.map((job) => jobQueue(name, job.kind)),
+    workQueues: [...jobs.map((job) => jobQueue(name, job.kind)), ...processes.map((process) => process.name)],
   };
 }
 
@@ -124,12 +136,8 @@ export async function startSubgraph(
   const verify = createContextVerifier(services.contextPublicKey, name);
   const documentOf = createDocumentCache(schema);
 
-  if (services.isWorker) {
-    await Promise.all([
-      ...definition.handlers.map((handler) => workEvents(messaging.queue, writer, handler, logger)),
-      ...definition.jobs.map((job) => workJobs(name, job, { queue: messaging.queue, writer, reader, logger })),
-    ]);
-  }
+  const work = { queue: messaging.queue, writer, reader, logger, clock };
+  const stopWork = services.isWorker ? await startWork(definition, work) : () => Promise.resolve();
 
   return {
     name,
@@ -170,11 +178,27 @@ export async function startSubgraph(
       return internal(input as never, { reader, writer });
     },
     async http(request, response) {
-      return (await definition.http?.(request, response, { reader, writer })) ?? false;
+      return (await definition.http?.(request, response, { reader, writer, logger, clock })) ?? false;
     },
     async stop() {
+      await stopWork();
       await Promise.all([reader.stop(), orm.close()]);
     },
+  };
+}
+
+/** Begins to react to events and to do what waits to be done; returns how to end it, which waits for what is under way. */
+async function startWork(
+  { name, handlers, jobs, processes }: SubgraphDefinition,
+  services: Parameters<typeof workEvents>[1] & Parameters<typeof workJobs>[2],
+): Promise<() => Promise<void>> {
+  await Promise.all([
+    ...handlers.map((handler) => workEvents(handler, services)),
+    ...jobs.map((job) => workJobs(name, job, services)),
+  ]);
+  const working = await Promise.all(processes.map((process) => workProcesses(services.queue, process, services)));
+  return async () => {
+    await Promise.all(working.map((one) => one.stop()));
   };
 }
 

@@ -78,6 +78,7 @@ export function planPublished(planId: string, changes: Partial<PlanPublished> = 
     planId,
     version: 1,
     sku: 'CFQ7TTC0LCHC:0002',
+    title: 'Microsoft 365 Business Premium',
     segment: 'COMMERCIAL',
     termDuration: 'P1Y',
     billingCycle: 'MONTHLY',

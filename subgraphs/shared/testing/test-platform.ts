@@ -34,7 +34,7 @@ export interface TestPlatform {
   writer(name: SubgraphName): Promise<Writer>;
   /** Looks into the database as its administrator, past every policy. */
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Waits until the subgraphs that were started have handled every event and ended every job. */
+  /** Waits until the subgraphs that were started have handled every event and ended every job and process that is due. */
   settle(): Promise<void>;
   setClock(now: Date): void;
   stop(): Promise<void>;
@@ -83,6 +83,7 @@ export async function startTestPlatform(definitions: readonly SubgraphDefinition
     }
     return found;
   };
+  const processes = definitions.flatMap((one) => one.processes.map(({ name }) => name));
   const queues = definitions.flatMap(({ name, handlers, jobs }) => [
     ...handlers.map((handler) => handler.name),
     ...jobs.map((job) => jobQueue(name, job.kind)),
@@ -116,7 +117,8 @@ export async function startTestPlatform(definitions: readonly SubgraphDefinition
     },
     async settle() {
       const isBusy = `select from messaging.job_common where name = any($1) and state in ('created', 'retry', 'active') limit 1`;
-      while ((await sql(isBusy, [queues])).length > 0) {
+      const isDue = `select from messaging.process where name = any($1) and status = 'WAITING' and (due_at <= $2 or attempts > 0) limit 1`;
+      while ((await sql(isBusy, [queues])).length > 0 || (await sql(isDue, [processes, services.clock()])).length > 0) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },

@@ -8,6 +8,8 @@ export interface PlanPublished {
   /** Grows with every change of the plan or its vendor prices; an older one is ignored. */
   version: number;
   sku: string;
+  /** As the tenant shows it, for documents and for people. */
+  title: string;
   segment: 'COMMERCIAL' | 'EDUCATION' | 'GOVERNMENT' | 'NONPROFIT';
   termDuration: 'P1M' | 'P1Y' | 'P3Y' | null;
   billingCycle: 'MONTHLY' | 'ANNUAL' | 'BIENNIAL' | 'TRIENNIAL' | 'ONE_TIME' | 'NONE';
