@@ -6,6 +6,7 @@ import { encodeId } from '../../shared/ids/type-id.ts';
 import { uuidv7 } from '../../shared/ids/uuid.ts';
 import { formatAmount } from '../../shared/money/money.ts';
 import { accept, reject } from '../../shared/result/result.ts';
+import { crashPoint } from '../../shared/server/crash-point.ts';
 import type { PricingContext } from '../context.ts';
 import { decideQuote, quoteExpiry, type QuoteDraft } from '../domain/quote.ts';
 import { findQuoteRequest } from './find-quote-request.ts';
@@ -19,7 +20,7 @@ export interface CreateQuote {
 /** Fixes what a cart costs for half an hour: prices, tax decision, rates and totals as they are now. */
 export async function createQuote(context: PricingContext, input: CreateQuote) {
   authorize(context, 'order:place');
-  return context.writer.command(context, { operation: 'createQuote', input }, async (transaction) => {
+  const run = async (transaction: Transaction) => {
     const locked = await lockOpenCart(transaction, context, input.cartId);
     if (!locked.ok) {
       return locked;
@@ -44,7 +45,8 @@ export async function createQuote(context: PricingContext, input: CreateQuote) {
       after: { cartId: cart.id, cartVersion: cart.version, currency, grossTotal: formatAmount(draft.gross) },
     });
     return accept({ id: quote.id });
-  });
+  };
+  return crashPoint('quote', () => context.writer.command(context, { operation: 'createQuote', input }, run));
 }
 
 interface QuoteToStore {

@@ -13,7 +13,6 @@ import {
   Root,
 } from 'type-graphql';
 import { authorize } from '../../shared/context/authorize.ts';
-import { sealQuoteToken } from '../../shared/context/quote-token.ts';
 import { Access } from '../../shared/graphql/access.ts';
 import { Money, moneyView, RateBook, TenantReference } from '../../shared/graphql/common-types.ts';
 import {
@@ -30,7 +29,7 @@ import { money } from '../../shared/money/money.ts';
 import type { PricingContext } from '../context.ts';
 import { statusAt } from '../domain/cart.ts';
 import { findQuoteById } from '../queries/find-by-id.ts';
-import type { QuoteRecord } from '../queries/quotes.ts';
+import { sealQuote, type QuoteRecord } from '../queries/quotes.ts';
 import { AccountReference, accountReference } from './account-reference.ts';
 import { Cart, findCart } from './cart.ts';
 import { QuoteLine, quoteLineView } from './quote-line.ts';
@@ -191,19 +190,8 @@ export class QuoteResolver {
   @FieldResolver(() => SealedTokenScalar, {
     description: 'Pass it to `authorizePayment` and `placeOrder`. It names you, and works until the quote expires.',
   })
-  token(@Root() { row }: QuoteView, @Ctx() { actorId }: PricingContext) {
-    return sealQuoteToken({
-      issuer: 'pricing',
-      audience: ['billing', 'provisioning'],
-      tenantId: row.tenant_id,
-      accountId: row.account_id,
-      actorId,
-      cartId: row.cart_id,
-      quoteId: row.id,
-      contentDigest: row.content_digest,
-      currency: row.currency,
-      grossMinor: row.gross_minor,
-      expiresAt: row.expires_at.toISOString(),
-    });
+  async token(@Root() { row }: QuoteView, @Ctx() { loaders, actorId }: PricingContext) {
+    const lines = await loaders.linesOfQuote.load({ tenantId: row.tenant_id, id: row.id });
+    return sealQuote(row, lines, actorId);
   }
 }

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { RowKey } from '../../shared/database/load-by-key.ts';
 import type { Reader, ReadContext } from '../../shared/database/reader.ts';
+import { quoteTokens, type QuoteContent } from '../../shared/context/quote-token.ts';
 import type { TaxDecision } from '../../shared/rating/decide-tax.ts';
 import type { CartStatus } from '../domain/cart.ts';
 import type { PriceStep } from '../domain/price-derivation.ts';
@@ -12,7 +13,9 @@ export interface QuoteRecord {
   cart_id: string;
   cart_version: number;
   account_id: string;
+  reseller_account_id: string | null;
   buyer_id: string | null;
+  issuer_id: string;
   currency: string;
   status: CartStatus;
   net_minor: string;
@@ -20,12 +23,12 @@ export interface QuoteRecord {
   gross_minor: string;
   tax_decision: TaxDecision;
   tax_subtotals: { category: string; ratePercent: string; net: string; tax: string }[];
-  rates: { fromCurrency: string; toCurrency: string; rate: string; book: string; publishedOn: string }[];
+  rates: QuoteContent['rates'];
   content_digest: string;
   expires_at: Date;
 }
 
-export const QUOTE_COLUMNS = `tenant_id, id, cart_id, cart_version, account_id, buyer_id, currency, status, net_minor, tax_minor, gross_minor,
+export const QUOTE_COLUMNS = `tenant_id, id, cart_id, cart_version, account_id, reseller_account_id, buyer_id, issuer_id, currency, status, net_minor, tax_minor, gross_minor,
   tax_decision, tax_subtotals, rates, content_digest, expires_at`;
 
 export interface QuoteLineRecord {
@@ -61,4 +64,34 @@ export function loaderOfQuoteLines(
     },
     { cacheKeyFn: ({ tenantId, id }) => `${tenantId} ${id}` },
   );
+}
+
+/** The quote as billing and provisioning take it, for one bearer: nobody else can use it, and nobody can read it. */
+export function sealQuote(quote: QuoteRecord, lines: readonly QuoteLineRecord[], actorId: string): Promise<string> {
+  return quoteTokens.seal({
+    tenantId: quote.tenant_id,
+    actorId,
+    expiresAt: quote.expires_at.toISOString(),
+    quoteId: quote.id,
+    cartId: quote.cart_id,
+    accountId: quote.account_id,
+    resellerAccountId: quote.reseller_account_id,
+    buyerId: quote.buyer_id ?? quote.account_id,
+    issuerId: quote.issuer_id,
+    contentDigest: quote.content_digest,
+    currency: quote.currency,
+    netMinor: quote.net_minor,
+    taxMinor: quote.tax_minor,
+    grossMinor: quote.gross_minor,
+    taxDecision: quote.tax_decision,
+    rates: quote.rates,
+    lines: lines.map((line) => ({
+      planId: line.plan_id,
+      quantity: line.quantity,
+      unitPriceMinor: line.unit_price_minor,
+      netMinor: line.net_minor,
+      taxMinor: line.tax_minor,
+      unitCostMinor: line.cost_minor,
+    })),
+  });
 }

@@ -12,18 +12,29 @@ export const PERMISSIONS = [
   'cart:write',
   'catalog:import',
   'catalog:publish',
+  'credit:write',
   'csp-agreement:write',
+  'invoice:read',
   'job:read',
   'job:write',
+  'ledger:read',
   'margin:read',
   'member:write',
   'merchant-account:write',
   'order:place',
+  'order:read',
+  'payment:authorize',
+  'payment:read',
+  'payment:refund',
   'price:publish',
   'price:read',
   'price:write',
   'product:read',
   'product:write',
+  'provisioning:read',
+  'provisioning:resolve',
+  'sandbox:clock',
+  'subscription:read',
   'tenant:read',
   'tenant:write',
 ] as const;
@@ -44,8 +55,17 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 const READS = PERMISSIONS.filter((permission) => permission.endsWith(':read'));
-const ROOT_ONLY: Permission[] = ['catalog:import', 'catalog:publish', 'tenant:write'];
-const STAFF: Permission[] = ['account:read', 'job:read', 'product:read', 'price:read', 'tenant:read'];
+const ROOT_ONLY: Permission[] = [
+  'catalog:import',
+  'catalog:publish',
+  'provisioning:read',
+  'provisioning:resolve',
+  'sandbox:clock',
+  'tenant:write',
+];
+const SHOPPER_READS: Permission[] = ['account:read', 'invoice:read', 'job:read', 'order:read', 'subscription:read'];
+const SHOPPER: Permission[] = [...SHOPPER_READS, 'cart:write', 'order:place', 'payment:authorize'];
+const STAFF: Permission[] = [...SHOPPER_READS, 'product:read', 'price:read', 'tenant:read'];
 
 /** What each role may do. A role of a shopper (reseller or customer) never holds a staff permission such as `tenant:read`. */
 export const PERMISSIONS_OF_ROLE: Record<Role, readonly Permission[]> = {
@@ -53,10 +73,10 @@ export const PERMISSIONS_OF_ROLE: Record<Role, readonly Permission[]> = {
   ROOT_ANALYST: READS,
   COUNTRY_ADMIN: PERMISSIONS.filter((permission) => !ROOT_ONLY.includes(permission)),
   STOREFRONT_ADMIN: [...STAFF, 'product:write', 'account:approve', 'account:write'],
-  BILLING_AGENT: [...STAFF, 'margin:read'],
+  BILLING_AGENT: [...STAFF, 'credit:write', 'ledger:read', 'margin:read', 'payment:read', 'payment:refund'],
   SUBSCRIPTIONS_MANAGER: [...STAFF],
-  RESELLER_ADMIN: ['account:read', 'account:write', 'cart:write', 'member:write', 'job:read', 'order:place'],
-  BUYER: ['account:read', 'cart:write', 'job:read', 'order:place'],
+  RESELLER_ADMIN: [...SHOPPER, 'account:write', 'member:write'],
+  BUYER: SHOPPER,
 };
 
 /** Roles that a holder of each role may hand out; nobody grants a role above the own one (SECURITY R06). */

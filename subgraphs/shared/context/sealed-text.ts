@@ -47,7 +47,7 @@ export function openSealed(purpose: string, sealed: string): string | null {
 }
 
 /** Each purpose has a key of its own, so that what is sealed for one can never be read as another. */
-function keyFor(purpose: string): Buffer {
+export function keyFor(purpose: string): Buffer {
   if (!masterKey) {
     throw new Error('nothing can be sealed before useSealingKey');
   }
