@@ -13,7 +13,7 @@ export interface SubgraphSource extends GraphQLDataSource<GatewayContext> {
   /** Asks what is not GraphQL, such as for a credential. Throws when there is no answer. */
   ask(name: string, token: string, input: object): Promise<unknown>;
   isReady(): Promise<boolean>;
-  /** Uploads and downloads. */
+  /** Uploads, downloads and webhooks. */
   http(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
@@ -66,10 +66,23 @@ export function overHttp({ name, url }: { name: SubgraphName; url: string }): Su
   };
 }
 
-/** Hands an upload or download to a subgraph elsewhere, byte by byte, without keeping it. */
+/** What says how to read the bytes, and who vouches for them. */
+const PASSED_HEADERS = [
+  'accept',
+  'authorization',
+  'content-length',
+  'content-type',
+  'last-event-id',
+  'stripe-signature',
+  'x-ms-certificate-url',
+  'x-ms-signature-algorithm',
+];
+
+/** Hands an upload, a webhook or a download to a subgraph elsewhere, byte by byte, without keeping it. */
 async function passOn(url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  const { 'content-length': length, 'content-type': type } = request.headers;
-  const headers = { ...(length ? { 'content-length': length } : {}), ...(type ? { 'content-type': type } : {}) };
+  const headers = Object.fromEntries(
+    PASSED_HEADERS.map((name) => [name, request.headers[name]]).filter(([, value]) => value),
+  );
   const upstream = sendRequest(url, { method: request.method, headers });
   const answered = new Promise<IncomingMessage>((resolve, reject) =>
     upstream.on('response', resolve).on('error', reject),

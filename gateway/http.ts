@@ -10,8 +10,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 
 export interface HttpRoutes {
   graphql: Handler;
-  /** Bytes that do not travel through GraphQL; false when nobody takes them. */
-  uploads(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** What does not travel through GraphQL, such as uploads and webhooks; false when nobody takes it. */
+  passOn(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   isReady(): Promise<boolean>;
   /** The editor; missing in production. */
   graphiql: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
@@ -69,7 +69,7 @@ async function route(request: IncomingMessage, response: ServerResponse, routes:
     response.writeHead(302, { location: '/graphiql' }).end();
   } else if (routes.graphiql?.(request, response)) {
     return;
-  } else if (!(path.startsWith('/uploads/') && (await routes.uploads(request, response)))) {
+  } else if (!(await routes.passOn(path, request, response))) {
     throw refusal('NOT_FOUND', 'There is nothing here. The API is at /graphql.');
   }
 }

@@ -68,7 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createHttpServer(
     {
       graphql: (request, response) => answerGraphql(request, response, services),
-      uploads: (request, response) => tenantSource.http(request, response),
+      passOn: async (path, request, response) => (await findOwner(sources, path)?.http(request, response)) ?? false,
       isReady: async () => !isStopping && (await Promise.all(sources.map((source) => source.isReady()))).every(Boolean),
       graphiql: mode === 'sandbox' ? createGraphiql() : null,
     },
@@ -90,6 +90,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 function limitsOf({ requestsPerSecond }: GatewayEnvironment): Partial<RateLimits> {
   return requestsPerSecond ? { requestsPerSecond } : {};
+}
+
+/** Which subgraph takes what does not travel through GraphQL. */
+const OWNERS: readonly [path: string, owner: SubgraphName][] = [
+  ['/uploads/', 'tenant'],
+  ['/webhooks/stripe/', 'billing'],
+  ['/webhooks/partner-center/', 'provisioning'],
+  ['/progress/', 'provisioning'],
+];
+
+function findOwner(sources: readonly SubgraphSource[], path: string): SubgraphSource | null {
+  const owner = OWNERS.find(([prefix]) => path.startsWith(prefix));
+  return owner ? findSource(sources, owner[1]) : null;
 }
 
 function findSource(sources: readonly SubgraphSource[], name: SubgraphName): SubgraphSource {
