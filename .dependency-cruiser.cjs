@@ -103,12 +103,12 @@ module.exports = {
     },
     {
       name: 'gateway-knows-only-the-protocol',
-      comment: 'The gateway shares context, errors, server, ids and results with the subgraphs, and nothing else.',
+      comment: 'The gateway shares context, errors, server, telemetry, ids and results with the subgraphs, and nothing else.',
       severity: 'error',
       from: { path: '^gateway/', pathNot: NOT_A_TEST },
       to: {
         path: '^(subgraphs|cli|simulators|bench|tools|storefront-sdk|web)/',
-        pathNot: '^subgraphs/shared/(context|graphql|server|ids|result)/|^subgraphs/[^/]+/main[.]ts$',
+        pathNot: '^subgraphs/shared/(context|graphql|server|telemetry|ids|result)/|^subgraphs/[^/]+/main[.]ts$',
       },
     },
     {

@@ -1,18 +1,10 @@
 import type { Logger } from 'pino';
 import { readEnvironment } from '../gateway/environment.ts';
 import { startGateway } from '../gateway/main.ts';
-import { signingKeysFromSecret } from '../subgraphs/shared/context/context-token.ts';
-import { useSealingKey } from '../subgraphs/shared/context/sealed-text.ts';
-import { useSessionSigningKey } from '../subgraphs/shared/context/session-token.ts';
 import type { DatabaseAddress } from '../subgraphs/shared/database/address.ts';
-import { connectQueue } from '../subgraphs/shared/events/queue.ts';
-import {
-  followSandboxClock,
-  realClock,
-  type InstallationClock,
-} from '../subgraphs/shared/server/installation-clock.ts';
 import { startSubgraph, type RunningSubgraph } from '../subgraphs/shared/server/start-subgraph.ts';
 import type { Secrets } from './environment.ts';
+import { openServices } from './open-services.ts';
 import { subgraphs } from './subgraphs.ts';
 
 interface PlatformOptions {
@@ -30,35 +22,19 @@ export interface Platform {
 
 /** All subgraphs, their workers and the gateway in this process, over a migrated database. */
 export async function startPlatform({ address, secrets, logger, gateway = {} }: PlatformOptions): Promise<Platform> {
-  const { databaseRoleSecret: roleSecret, contextSigningKey, sessionSigningKey, sealingKey } = secrets;
+  const { contextSigningKey, sessionSigningKey } = secrets;
   const environment = readEnvironment({
     ...process.env,
     CONTEXT_SIGNING_KEY: contextSigningKey,
     SESSION_SIGNING_KEY: sessionSigningKey,
   });
-  useSealingKey(sealingKey);
-  useSessionSigningKey(sessionSigningKey);
-  const messaging = await connectQueue({ address, roleSecret, logger, isSupervisor: true });
+  const { services, close } = await openServices({ address, secrets, mode: environment.mode, logger, isWorker: true });
   const running: RunningSubgraph[] = [];
-  let clock: InstallationClock = realClock;
   const stopSubgraphs = async () => {
-    clock.stop();
-    await messaging.queue.stop({ graceful: true, timeout: 5_000 });
+    await close();
     await Promise.all(running.map((subgraph) => subgraph.stop()));
   };
   try {
-    if (environment.mode === 'sandbox') {
-      clock = await followSandboxClock(messaging, logger);
-    }
-    const services = {
-      address,
-      roleSecret,
-      contextPublicKey: signingKeysFromSecret(contextSigningKey).publicKey,
-      messaging,
-      logger,
-      clock: () => clock.now(),
-      isWorker: true,
-    };
     for (const definition of subgraphs) {
       running.push(await startSubgraph(definition, services));
     }

@@ -69,6 +69,8 @@ export async function acceptOperation(
   }
   current.document = operation.document;
   const claims = claimsOf(caller, acting, headers);
+  const { tenantId, actorId, door } = claims;
+  Object.assign(current.notes, { tenantId, actorId, door, operation: operation.rootFields.join(' ') });
   return {
     operation,
     pruned: isSound ? operation.withoutRefused({ permissions: new Set(permissionsOf(caller)), variables }) : null,

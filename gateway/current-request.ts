@@ -8,6 +8,8 @@ interface CurrentRequest {
   readonly logger: Logger;
   /** The operation's document, parsed and validated for the caller's door. */
   document: DocumentNode | null;
+  /** What the request's line in the log says of who asked for what, as far as it came. */
+  readonly notes: { tenantId?: string; actorId?: string; door?: string; operation?: string };
 }
 
 const storage = new AsyncLocalStorage<CurrentRequest>();

@@ -197,3 +197,33 @@ describe('what answers instead of a subgraph', () => {
     expect(said).not.toMatch(/502|JSON|127\.0\.0\.1/);
   });
 });
+
+test('S07: a subgraph that fails again and again is left alone, and comes back by itself', async () => {
+  const { tenant, catalog } = fakeSubgraphs(signingKeysFromSecret(CONTEXT_SIGNING_KEY).publicKey);
+  let isDown = true;
+  let calls = 0;
+  const served = await serveSubgraph(
+    {
+      ...catalog,
+      execute(request) {
+        calls += 1;
+        return isDown ? Promise.reject(new Error('down')) : catalog.execute(request);
+      },
+    },
+    { host: '127.0.0.1', port: 0, logger },
+  );
+  const gateway = await startTestGateway({ subgraphs: [tenant, { name: 'catalog', url: served.url }] });
+  const ask = async () => (await gateway.graphql(JOINED, { headers: shop })).body;
+  try {
+    for (let request = 0; request < 8; request++) {
+      expect(await ask()).toMatchObject({ errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }] });
+    }
+    expect(calls).toBe(5);
+    isDown = false;
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(await ask()).toMatchObject({ data: { plans: { nodes: expect.anything() } } });
+  } finally {
+    await gateway.stop();
+    await served.stop();
+  }
+});

@@ -1,9 +1,12 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
+import { circuitBreaker, BrokenCircuitError, ConsecutiveBreaker, handleAll } from 'cockatiel';
 import { request as sendRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { SubgraphName } from '../subgraphs/shared/context/context-token.ts';
 import { RequestError } from '../subgraphs/shared/graphql/request-error.ts';
 import type { RunningSubgraph, SubgraphHeaders, SubgraphRequest } from '../subgraphs/shared/server/start-subgraph.ts';
+import { subgraphRefusals, subgraphSeconds, timed } from '../subgraphs/shared/telemetry/metrics.ts';
+import { currentTrace, traced } from '../subgraphs/shared/telemetry/tracing.ts';
 import { isOwnCode } from './format-error.ts';
 import type { GatewayContext } from './gateway-context.ts';
 
@@ -19,6 +22,8 @@ export interface SubgraphSource extends GraphQLDataSource<GatewayContext> {
 
 const ASK_MILLISECONDS = 3_000;
 const ANSWER_MAX_BYTES = 10 * 1024 * 1024;
+const FAILURES_MAX = 5;
+const PAUSE_MILLISECONDS = 1_000;
 
 export function inProcess(subgraph: RunningSubgraph): SubgraphSource {
   return {
@@ -31,13 +36,30 @@ export function inProcess(subgraph: RunningSubgraph): SubgraphSource {
   };
 }
 
+/**
+ * A subgraph in a process of its own. One that has failed five times in a row is left alone for a second, so that nobody
+ * waits for it; then one request tries it again.
+ */
 export function overHttp({ name, url }: { name: SubgraphName; url: string }): SubgraphSource {
-  const post = (
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: PAUSE_MILLISECONDS,
+    breaker: new ConsecutiveBreaker(FAILURES_MAX),
+  });
+  const post = async (
     path: string,
     body: object,
     { headers, milliseconds }: { headers: Record<string, string>; milliseconds: number },
-  ) =>
-    postJson(new URL(path, url), body, { headers, signal: AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds))) });
+  ) => {
+    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(milliseconds)));
+    try {
+      return await breaker.execute(() => postJson(new URL(path, url), body, { headers: withTrace(headers), signal }));
+    } catch (error) {
+      if (error instanceof BrokenCircuitError) {
+        subgraphRefusals.inc({ subgraph: name });
+      }
+      throw error;
+    }
+  };
   return {
     name,
     process: (options) =>
@@ -119,7 +141,11 @@ async function processWith(
   const { query = '', operationName, variables = {} } = options.request;
   try {
     const headers = await headersOf(context);
-    const answer = await execute({ query, operationName, variables, headers }, context.deadline - performance.now());
+    const answer = await timed(subgraphSeconds, { subgraph: name }, () =>
+      traced(`fetch ${name}`, { 'tributary.request_id': context.requestId }, () =>
+        execute({ query, operationName, variables, headers }, context.deadline - performance.now()),
+      ),
+    );
     if (!isAnswer(answer)) {
       throw new Error('the answer is not one of GraphQL');
     }
@@ -191,6 +217,11 @@ async function within<Value>(milliseconds: number, work: Promise<Value>): Promis
   }
 }
 
+function withTrace(headers: Record<string, string>): Record<string, string> {
+  const traceparent = currentTrace();
+  return traceparent === undefined ? headers : { ...headers, traceparent };
+}
+
 function encoded(headers: SubgraphHeaders): Record<string, string> {
   const reason = headers['x-audit-reason'];
   const known = Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
@@ -213,6 +244,9 @@ async function postJson(
     redirect: 'error',
     signal,
   });
+  if (response.status >= 500) {
+    throw new Error(`${url.host} answered ${response.status}`);
+  }
   const answer: unknown = JSON.parse(await readText(response));
   return typeof answer === 'object' && answer !== null ? { ...answer, status: response.status } : answer;
 }

@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { runAsRequest } from './current-request.ts';
 import { asRefusal, formatError, httpOf, refusal } from './format-error.ts';
 import { send } from './graphql-endpoint.ts';
+import { requestSeconds } from '../subgraphs/shared/telemetry/metrics.ts';
+import { continueTrace, traced } from '../subgraphs/shared/telemetry/tracing.ts';
 import { requestIdOf } from './request-headers.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -34,22 +36,27 @@ export function createHttpServer(routes: HttpRoutes, logger: Logger): Server {
     (request, response) => {
       const requestId = requestIdOf(request);
       const started = performance.now();
+      const notes = {};
       response.setHeader('x-request-id', requestId);
       response.setHeader('x-content-type-options', 'nosniff');
       response.on('close', () => {
         const milliseconds = Math.round((performance.now() - started) * 10) / 10;
-        logger.info(
-          { requestId, method: request.method, path: pathOf(request), status: response.statusCode, milliseconds },
-          'request',
-        );
+        const [method, path, status] = [request.method, pathOf(request), response.statusCode];
+        requestSeconds.observe({ path: roomOf(path), status: `${status}` }, milliseconds / 1_000);
+        logger.info({ requestId, ...notes, method, path, status, milliseconds }, 'request');
       });
-      void runAsRequest({ requestId, logger, document: null }, async () => {
-        try {
-          await route(request, response, routes);
-        } catch (error) {
-          sendError(response, error);
-        }
-      });
+      const { traceparent } = request.headers;
+      void runAsRequest({ requestId, logger, document: null, notes }, () =>
+        continueTrace(typeof traceparent === 'string' ? traceparent : undefined, () =>
+          traced(`${request.method} ${roomOf(pathOf(request))}`, { 'tributary.request_id': requestId }, async () => {
+            try {
+              await route(request, response, routes);
+            } catch (error) {
+              sendError(response, error);
+            }
+          }),
+        ),
+      );
     },
   );
   server.on('clientError', answerUnreadable);
@@ -73,6 +80,13 @@ async function route(request: IncomingMessage, response: ServerResponse, routes:
     throw refusal('NOT_FOUND', 'There is nothing here. The API is at /graphql.');
   }
 }
+
+/** The path without what differs from one request to the next. */
+function roomOf(path: string): string {
+  return ROOMS.find((room) => path === room || path.startsWith(`${room}/`)) ?? 'other';
+}
+
+const ROOMS = ['/graphql', '/graphiql', '/uploads', '/webhooks', '/progress', '/health'];
 
 function pathOf(request: IncomingMessage): string {
   return request.url?.split('?')[0] ?? '';

@@ -7,6 +7,7 @@ import {
 } from '../subgraphs/shared/context/context-token.ts';
 import { useSessionSigningKey } from '../subgraphs/shared/context/session-token.ts';
 import { drainServer } from '../subgraphs/shared/server/drain-server.ts';
+import type { ReadinessCheck } from '../subgraphs/shared/server/admin-door.ts';
 import type { RunningSubgraph } from '../subgraphs/shared/server/start-subgraph.ts';
 import { createApolloServer } from './apollo-server.ts';
 import { inProcess, overHttp, type SubgraphSource } from './data-sources.ts';
@@ -34,6 +35,8 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly url: string;
+  /** Whether each subgraph answers. */
+  readonly checks: readonly ReadinessCheck[];
   stop(): Promise<void>;
 }
 
@@ -79,6 +82,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const { port: chosenPort } = server.address() as AddressInfo;
   return {
+    checks: sources.map(({ name, isReady }) => ({
+      name,
+      problem: async () => ((await isReady()) ? null : 'it does not answer'),
+    })),
     url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${chosenPort}`,
     async stop() {
       isStopping = true;

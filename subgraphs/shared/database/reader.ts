@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { ALL_ACCOUNTS, type Claims } from '../context/operation-context.ts';
 import type { SubgraphName } from '../context/context-token.ts';
+import { traced } from '../telemetry/tracing.ts';
 import type { DatabaseAddress } from './address.ts';
 import { loginOf, loginRole, type Access } from './roles.ts';
 
@@ -38,7 +39,7 @@ export function createReader(subgraph: SubgraphName, address: DatabaseAddress, r
   return {
     async read<Row>(context: ReadContext, statement: Statement) {
       const entry = entryFor(context);
-      const rows = await poolFor(entry.access).run(entry, statement);
+      const rows = await traced('read', {}, () => poolFor(entry.access).run(entry, statement));
       return rows as Row[];
     },
     async stop() {

@@ -12,6 +12,7 @@ import type { EventToPublish, Publisher } from '../events/publish.ts';
 import { startJob, type JobToStart } from '../jobs/start-job.ts';
 import { startProcess, type ProcessToStart } from '../processes/start-process.ts';
 import { crashPoint } from '../server/crash-point.ts';
+import { traced } from '../telemetry/tracing.ts';
 
 /** A value that survives being stored as JSON: what a replayed command answers. */
 export type Storable = string | number | boolean | null | Storable[] | { [key: string]: Storable };
@@ -71,14 +72,17 @@ export interface WriterParts {
 }
 
 export function createWriter(parts: WriterParts): Writer {
-  const transaction: Writer['transaction'] = (context, run) => withRetries(() => runOnce(parts, context, run));
+  const transaction: Writer['transaction'] = (context, run) =>
+    traced('transaction', {}, () => withRetries(() => runOnce(parts, context, run)));
 
   return {
     transaction,
 
     async command(context, { operation, input, refusals = {} }, run) {
       try {
-        return await withRetries(() => runCommand(parts, { context, operation, input }, run));
+        return await traced(`command ${operation}`, {}, () =>
+          withRetries(() => runCommand(parts, { context, operation, input }, run)),
+        );
       } catch (error) {
         const refusal = refusals[violatedConstraint(error) ?? ''];
         if (refusal) {

@@ -2,6 +2,7 @@ import { fromKysely, type PgBoss } from 'pg-boss';
 import { sql, type Kysely } from 'kysely';
 import type { WriteContext } from '../context/operation-context.ts';
 import { uuidv7 } from '../ids/uuid.ts';
+import { currentTrace } from '../telemetry/tracing.ts';
 
 /** A fact in the past tense, complete enough that nobody has to ask back. */
 export interface EventToPublish {
@@ -20,6 +21,8 @@ export interface Publisher {
 export interface EventJob {
   tenantId: string;
   eventId: string;
+  /** The trace that the event belongs to. */
+  trace?: string;
 }
 
 /**
@@ -30,12 +33,13 @@ export function createPublisher(queue: PgBoss, handlersOf: (topic: string) => re
   return {
     async publish(trx, { tenantId, now }, events) {
       const entries = events.map((event) => ({ ...event, id: uuidv7() }));
+      const trace = currentTrace();
       await insertEvents(trx, tenantId, now, entries);
       const jobs = entries.flatMap(({ topic, id, aggregateId }) =>
         handlersOf(topic).map((handler) => ({
           name: handler,
           id: uuidv7(),
-          data: { tenantId, eventId: id } satisfies EventJob,
+          data: { tenantId, eventId: id, ...(trace === undefined ? {} : { trace }) } satisfies EventJob,
           singletonKey: aggregateId,
           group: { id: tenantId },
         })),

@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { ALL_ACCOUNTS } from '../context/operation-context.ts';
 import type { Transaction, Writer } from '../database/transaction.ts';
+import { eventSeconds, timed } from '../telemetry/metrics.ts';
+import { continueTrace, traced } from '../telemetry/tracing.ts';
 import type { EventJob } from './publish.ts';
 
 /** An event as it was published. */
@@ -54,7 +56,11 @@ export async function workEvents(handler: EventHandler, services: WorkerServices
       return Promise.all(
         jobs.map(async (job) => {
           try {
-            await handleOnce(services, handler, job.data);
+            await continueTrace(job.data.trace, () =>
+              timed(eventSeconds, { handler: handler.name }, () =>
+                traced(handler.name, {}, () => handleOnce(services, handler, job.data)),
+              ),
+            );
             return { id: job.id, status: 'completed' as const };
           } catch (error) {
             logger.warn({ error, handler: handler.name, ...job.data }, 'event not handled yet');

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { ALL_ACCOUNTS } from '../context/operation-context.ts';
 import type { Reader } from '../database/reader.ts';
 import type { Transaction, Writer } from '../database/transaction.ts';
+import { processSeconds, timed } from '../telemetry/metrics.ts';
+import { continueTrace, traced } from '../telemetry/tracing.ts';
 import type { ProcessTicket } from './start-process.ts';
 
 /** One run of a process: whatever it does is fenced, so that of two runs for one row only the later one writes. */
@@ -60,7 +62,11 @@ export async function runProcess(
       renew(services, lease).catch((error: unknown) => logger.warn({ error }, 'lease not renewed'));
     }, RENEWAL_MILLISECONDS);
     try {
-      await end(services, lease, await handler.run(runOf(services, lease, logger)));
+      const run = runOf(services, lease, logger);
+      const outcome = await continueTrace(ticket.trace, () =>
+        timed(processSeconds, { process: handler.name }, () => traced(handler.name, {}, () => handler.run(run))),
+      );
+      await end(services, lease, outcome);
     } catch (error) {
       await endBadly(services, lease, error, logger);
     } finally {

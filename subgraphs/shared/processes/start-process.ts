@@ -2,6 +2,7 @@ import { fromKysely, type PgBoss } from 'pg-boss';
 import { sql, type Kysely } from 'kysely';
 import type { WriteContext } from '../context/operation-context.ts';
 import { uuidv7 } from '../ids/uuid.ts';
+import { currentTrace } from '../telemetry/tracing.ts';
 
 /** Work in steps with the outside world for one row, to begin or to go on with once the transaction has committed. */
 export interface ProcessToStart {
@@ -17,6 +18,8 @@ export interface ProcessToStart {
 export interface ProcessTicket {
   tenantId: string;
   id: string;
+  /** The trace of who asked. */
+  trace?: string;
 }
 
 /**
@@ -37,7 +40,8 @@ export async function startProcess(
     trx,
   );
   if (at === undefined) {
-    const ticket: ProcessTicket = { tenantId, id };
+    const trace = currentTrace();
+    const ticket: ProcessTicket = { tenantId, id, ...(trace === undefined ? {} : { trace }) };
     await queue.send(name, ticket, { id: uuidv7(), singletonKey: id, group: { id: tenantId }, db: fromKysely(trx) });
   }
 }

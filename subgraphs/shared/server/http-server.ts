@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { RequestError } from '../graphql/request-error.ts';
 import { drainServer } from './drain-server.ts';
 import { readBody } from './read-body.ts';
+import { continueTrace } from '../telemetry/tracing.ts';
 import type { RunningSubgraph, SubgraphHeaders } from './start-subgraph.ts';
 
 const BODY_MAX_BYTES = 10 * 1024 * 1024;
@@ -23,7 +24,9 @@ export async function serveSubgraph(
   { host, port, logger }: { host: string; port: number; logger: Logger },
 ): Promise<HttpServer> {
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
-    answer(subgraph, request, response).catch((error: unknown) => {
+    const { traceparent } = request.headers;
+    const trace = typeof traceparent === 'string' ? traceparent : undefined;
+    continueTrace(trace, () => answer(subgraph, request, response)).catch((error: unknown) => {
       if (!(error instanceof RequestError)) {
         logger.error({ error, subgraph: subgraph.name, url: request.url }, 'request failed');
       }

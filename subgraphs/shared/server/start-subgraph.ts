@@ -30,6 +30,7 @@ import { jobQueue } from '../jobs/start-job.ts';
 import { workJobs, type JobHandler } from '../jobs/work-jobs.ts';
 import type { ProcessHandler } from '../processes/run-process.ts';
 import { workProcesses } from '../processes/work-processes.ts';
+import { traced } from '../telemetry/tracing.ts';
 import type { SubgraphContext } from './subgraph-context.ts';
 
 /** Everything that makes a subgraph what it is; written once, in its `main.ts`. */
@@ -155,13 +156,10 @@ export async function startSubgraph(
       }
       const context = contextOf(claims, request.headers, { now: clock(), reader, writer, definition });
       const { query: _query, headers: _headers, variables, operationName } = request;
-      const result = await execute({
-        schema,
-        document,
-        contextValue: context,
-        variableValues: variables,
-        operationName,
-      });
+      const labels = { 'tributary.tenant': context.tenantId, 'tributary.request_id': context.requestId };
+      const result = await traced(`execute ${name}`, labels, async () =>
+        execute({ schema, document, contextValue: context, variableValues: variables, operationName }),
+      );
       return {
         status: 200,
         data: result.data,
