@@ -102,9 +102,13 @@ const PASSED_HEADERS = [
 
 /** Hands an upload, a webhook or a download to a subgraph elsewhere, byte by byte, without keeping it. */
 async function passOn(url: URL, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  const headers = Object.fromEntries(
-    PASSED_HEADERS.map((name) => [name, request.headers[name]]).filter(([, value]) => value),
-  );
+  const headers: Record<string, string | string[]> = {};
+  for (const name of PASSED_HEADERS) {
+    const value = request.headers[name];
+    if (value !== undefined) {
+      headers[name] = value;
+    }
+  }
   const upstream = sendRequest(url, { method: request.method, headers });
   const answered = new Promise<IncomingMessage>((resolve, reject) =>
     upstream.on('response', resolve).on('error', reject),
