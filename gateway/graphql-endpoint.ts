@@ -2,6 +2,7 @@ import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptOperation, type AcceptanceServices } from './accept-operation.ts';
 import { authenticate } from './authenticate.ts';
+import type { Cors } from './cors.ts';
 import { asRefusal, refusal } from './format-error.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { LookUp } from './look-up.ts';
@@ -14,6 +15,7 @@ import { chooseText, type TrustedDocuments } from './trusted-documents.ts';
 export interface EndpointServices extends AcceptanceServices {
   apollo: ApolloServer<GatewayContext>;
   lookUp: LookUp;
+  cors: Cors;
   trustedDocuments: TrustedDocuments;
   /** Whether shoppers may run the SDK's operations only. */
   isTrustRequired: boolean;
@@ -29,11 +31,12 @@ export async function answerGraphql(
   if (method !== 'POST' && method !== 'GET') {
     throw refusal('METHOD_NOT_ALLOWED', 'Send operations by POST.', { allow: 'GET, POST' });
   }
-  const { apollo, lookUp, rateLimiter, trustedDocuments, isTrustRequired } = services;
+  const { apollo, lookUp, cors, rateLimiter, trustedDocuments, isTrustRequired } = services;
   const headers = readRequestHeaders(request);
   const address = request.socket.remoteAddress ?? '';
   const caller = await authenticate(headers, lookUp);
   const acting = await resolveTenant(caller, headers, lookUp);
+  await cors.refuseForeignPage(request, response, acting.home?.tenantId ?? null);
   await rateLimiter.countRequest(acting.acting?.tenantId ?? 'none', credentialId(caller, address));
 
   const asked = await readAsked(request, acting.door);

@@ -118,10 +118,10 @@ describe('HTTP', () => {
     expect((await gateway.get('/nothing', { 'x-request-id': sent })).headers.get('x-request-id')).toBeTruthy();
   });
 
-  test.each(['https://evil.example', 'null', 'https://shop.gr.example'])(
+  test.each(['https://evil.example', 'null', 'https://shop.gr.example.evil.com', 'ftp://shop.gr.example', 'x'])(
     'K12: the page %s is allowed nothing',
     async (origin) => {
-      const answer = await gateway.post(QUERY, { origin });
+      const answer = await gateway.post(QUERY, { ...shop, origin });
       expect(answer.headers.get('access-control-allow-origin')).toBeNull();
       const [status] = await fetchStatus('/graphql', {
         method: 'OPTIONS',
@@ -130,6 +130,24 @@ describe('HTTP', () => {
       expect(status).toBe(405);
     },
   );
+
+  test('the pages of a storefront read its answers, without cookies', async () => {
+    const origin = 'https://shop.gr.example';
+    const preflight = await fetch(`${gateway.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('x-storefront-key');
+    expect(preflight.headers.get('access-control-allow-credentials')).toBeNull();
+    const answer = await gateway.post(QUERY, { ...shop, origin });
+    expect([answer.headers.get('access-control-allow-origin'), answer.headers.get('vary')]).toEqual([origin, 'origin']);
+  });
+
+  test('K12: the page of another tenant’s storefront does not read them', async () => {
+    const answer = await gateway.post(QUERY, { ...shop, origin: 'https://shop.se.example' });
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
 
   test('it says that it lives and that it is ready', async () => {
     expect((await gateway.get('/health/live')).body).toEqual({ status: 'live' });

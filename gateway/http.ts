@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { Cors } from './cors.ts';
 import { runAsRequest } from './current-request.ts';
 import { asRefusal, formatError, httpOf, refusal } from './format-error.ts';
 import { send } from './graphql-endpoint.ts';
@@ -11,6 +12,7 @@ import { requestIdOf } from './request-headers.ts';
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface HttpRoutes {
+  cors: Cors;
   graphql: Handler;
   /** What does not travel through GraphQL, such as uploads and webhooks; false when nobody takes it. */
   passOn(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
@@ -65,6 +67,9 @@ export function createHttpServer(routes: HttpRoutes, logger: Logger): Server {
 
 async function route(request: IncomingMessage, response: ServerResponse, routes: HttpRoutes): Promise<void> {
   const path = pathOf(request);
+  if (await routes.cors.answer(request, response)) {
+    return;
+  }
   if (path === '/graphql') {
     await routes.graphql(request, response);
   } else if (path === '/health/live') {

@@ -12,6 +12,7 @@ import type { RunningSubgraph } from '../subgraphs/shared/server/start-subgraph.
 import { createApolloServer } from './apollo-server.ts';
 import { inProcess, overHttp, type SubgraphSource } from './data-sources.ts';
 import type { GatewayEnvironment } from './environment.ts';
+import { createCors } from './cors.ts';
 import { createGraphiql } from './graphiql.ts';
 import { answerGraphql } from './graphql-endpoint.ts';
 import { createHttpServer } from './http.ts';
@@ -55,12 +56,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await apollo.start();
 
   const tenantSource = findSource(sources, 'tenant');
+  const lookUp = createLookUp(
+    async (name, input) => tenantSource.ask(name, await signContext(GATEWAY_CLAIMS), input),
+    logger,
+  );
+  const cors = createCors(lookUp, { isHttpAllowed: mode === 'sandbox' });
   const services = {
     apollo,
-    lookUp: createLookUp(
-      async (name, input) => tenantSource.ask(name, await signContext(GATEWAY_CLAIMS), input),
-      logger,
-    ),
+    lookUp,
+    cors,
     operations: createOperationReader(supergraph, { isIntrospectable: mode === 'sandbox' }),
     rateLimiter: createRateLimiter({ ...RATE_LIMITS[mode], ...limitsOf(environment), ...options.rateLimits }),
     signContext,
@@ -70,6 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let isStopping = false;
   const server = createHttpServer(
     {
+      cors,
       graphql: (request, response) => answerGraphql(request, response, services),
       passOn: async (path, request, response) => (await findOwner(sources, path)?.http(request, response)) ?? false,
       isReady: async () => !isStopping && (await Promise.all(sources.map((source) => source.isReady()))).every(Boolean),
