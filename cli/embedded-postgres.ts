@@ -78,6 +78,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return connection(server, await launch(server, options.durability));
 }
 
+/** Where the server on this data can be reached, if one is running. */
+export async function findRunningPostgres(
+  options: Pick<EmbeddedPostgresOptions, 'dataDir'>,
+): Promise<Pick<EmbeddedPostgres, 'socketDir' | 'port'> | null> {
+  const postmaster = await findOrphan(await prepare(options));
+  return postmaster && { socketDir: postmaster.socketDir, port: postmaster.port };
+}
+
 /** Stops the server that a dead process left running on the data, if there is one. */
 export async function stopOrphanedPostgres(options: Pick<EmbeddedPostgresOptions, 'dataDir'>): Promise<void> {
   const server = await prepare(options);

@@ -6,6 +6,7 @@ import type { Migration } from './migration.ts';
 import { platformMigrations } from './platform-tables.ts';
 import {
   ACCESSES,
+  AUDITOR,
   loginOf,
   loginRole,
   loginRoles,
@@ -45,11 +46,21 @@ export function schemasOf(subgraphs: readonly Installable[]): Schema[] {
 export function roleStatements(roleSecret: string): string[] {
   const owners = ownerRoles().map((role) => [role, 'nologin'] as const);
   const logins = loginRoles().map((role) => [role, `login password '${loginOf(role, roleSecret).password}'`] as const);
-  return [...owners, ...logins].flatMap(([role, attributes]) => [
+  return [
+    ...[...owners, ...logins].flatMap(([role, attributes]) => [
+      ...roleStatement(role, `${attributes} noinherit`),
+      ...(attributes === 'nologin' ? [`grant ${role} to current_user`] : []),
+    ]),
+    ...roleStatement(AUDITOR, `login password '${loginOf(AUDITOR, roleSecret).password}' inherit`),
+    ...SUBGRAPH_NAMES.map((name) => `grant ${loginRole(name, 'root_ro')} to ${AUDITOR}`),
+  ];
+}
+
+function roleStatement(role: string, attributes: string): string[] {
+  return [
     `do $$ begin create role ${role}; exception when duplicate_object or unique_violation then null; end $$`,
-    `alter role ${role} with ${attributes} nosuperuser nobypassrls nocreatedb nocreaterole noinherit`,
-    ...(attributes === 'nologin' ? [`grant ${role} to current_user`] : []),
-  ]);
+    `alter role ${role} with ${attributes} nosuperuser nobypassrls nocreatedb nocreaterole`,
+  ];
 }
 
 /** The extensions and schemas, and who may look into them. */

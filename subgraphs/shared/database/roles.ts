@@ -19,6 +19,9 @@ export const MESSAGING_OWNER = 'messaging_owner';
 /** Fetches jobs from the queue; sees ids only. */
 export const MESSAGING_WORKER = 'messaging_worker';
 
+/** Reads what root's readers of all subgraphs may read, in one statement: to see whether the books agree. */
+export const AUDITOR = 'auditor';
+
 export function ownerRole(subgraph: SubgraphName): string {
   return `${subgraph}_owner`;
 }
