@@ -5,9 +5,11 @@ import { ExchangeRate } from './entities/exchange-rate.ts';
 import { PriceList, PriceListVersion } from './entities/price-list.ts';
 import { onAccountChanged } from './events/on-account-changed.ts';
 import { onLegalEntityChanged } from './events/on-legal-entity-changed.ts';
+import { onOrderPlaced } from './events/on-order-placed.ts';
 import { onPlanPublished } from './events/on-plan-published.ts';
 import { onTenantChanged } from './events/on-tenant-changed.ts';
 import { ActivatePriceListMutation } from './graphql/activate-price-list.ts';
+import { ActiveCartResolver } from './graphql/active-cart.ts';
 import { CartResolver, findCart } from './graphql/cart.ts';
 import { ChangeCartBuyerMutation } from './graphql/change-cart-buyer.ts';
 import { ChangeCartLineMutation } from './graphql/change-cart-line.ts';
@@ -25,6 +27,7 @@ import { findQuote, QuoteResolver } from './graphql/quote.ts';
 import { RecordExchangeRateMutation } from './graphql/record-exchange-rate.ts';
 import { carts } from './migrations/20261123-carts.ts';
 import { widerCopies } from './migrations/20261123-copies.ts';
+import { orderedCarts } from './migrations/20261124-ordered-carts.ts';
 import { prices } from './migrations/20261122-prices.ts';
 import { recalculatePrices } from './processes/recalculate-prices.ts';
 import { createLoaders } from './queries/loaders.ts';
@@ -45,6 +48,7 @@ const pricing: SubgraphDefinition = {
     ActivatePriceListMutation,
     RecordExchangeRateMutation,
     CartResolver,
+    ActiveCartResolver,
     CreateCartMutation,
     ChangeCartLineMutation,
     ChangeCartBuyerMutation,
@@ -56,6 +60,8 @@ const pricing: SubgraphDefinition = {
   references: {
     // A plan is catalog's: whether there is a price shows whether it is known here.
     Plan: ({ tenantId, id }) => Promise.resolve({ tenantId, id }),
+    // An account is the tenant subgraph's: only its cart is ours.
+    Account: ({ tenantId, id }) => Promise.resolve({ tenantId, id }),
     PriceList: (key, context: PricingContext) => findPriceList(context, key),
     PriceListVersion: (key, context: PricingContext) => findPriceListVersion(context, key),
     ExchangeRate: (key, context: PricingContext) => findExchangeRate(context, key),
@@ -63,8 +69,8 @@ const pricing: SubgraphDefinition = {
     Quote: (key, context: PricingContext) => findQuote(context, key),
   },
   entities: [PriceList, PriceListVersion, ExchangeRate],
-  migrations: [prices, widerCopies, carts],
-  handlers: [onPlanPublished, onTenantChanged, onLegalEntityChanged, onAccountChanged],
+  migrations: [prices, widerCopies, carts, orderedCarts],
+  handlers: [onPlanPublished, onTenantChanged, onLegalEntityChanged, onAccountChanged, onOrderPlaced],
   jobs: [recalculatePrices],
   processes: [],
   createLoaders,

@@ -14,3 +14,8 @@ export function rereading(context: TenantContext): TenantContext {
 export function secretPrefix(): 'trb_live' | 'trb_test' {
   return readEnvironment().mode === 'production' ? 'trb_live' : 'trb_test';
 }
+
+/** Whether nothing here is real: money, letters and time are the sandbox's own. */
+export function isSandbox(): boolean {
+  return readEnvironment().mode === 'sandbox';
+}

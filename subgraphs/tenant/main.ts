@@ -7,6 +7,7 @@ import { CspAgreement, MerchantAccount } from './entities/links.ts';
 import { LegalEntity } from './entities/legal-entity.ts';
 import { Storefront } from './entities/storefront.ts';
 import { ActivateTenantMutation } from './graphql/activate-tenant.ts';
+import { AdvanceSandboxClockMutation } from './graphql/advance-sandbox-clock.ts';
 import { AuditEntryConnectionResolver, AuditEntryResolver } from './graphql/audit-entry.ts';
 import { CancelJobMutation } from './graphql/cancel-job.ts';
 import { TenantChecklistResolver } from './graphql/checklist.ts';
@@ -31,6 +32,7 @@ import { findTenant, TenantConnectionResolver, TenantResolver } from './graphql/
 import { uploadDoor } from './http/upload.ts';
 import { lookUps } from './migrations/20261122-look-ups.ts';
 import { tenants } from './migrations/20261122-tenants.ts';
+import { vatIdChecks } from './migrations/20261124-vat-id-checks.ts';
 import { lookUpStorefront, lookUpTenant } from './queries/credentials-of-tenants.ts';
 import { type TenantContext } from './context.ts';
 import { createLoaders } from './queries/loaders.ts';
@@ -59,9 +61,13 @@ import { SignOutEverywhereMutation } from './graphql/sign-out-everywhere.ts';
 import { SignOutMutation } from './graphql/sign-out.ts';
 import { ViewerResolver } from './graphql/viewer.ts';
 import { sendLetters } from './processes/send-letters.ts';
+import { tellSimulatorsTheTime } from './processes/tell-simulators-the-time.ts';
+import { verifyVatId } from './processes/verify-vat-id.ts';
 import { filePost } from './providers/file-post.ts';
 import { logPost } from './providers/log-post.ts';
 import type { Post } from './providers/post.ts';
+import { simulatorClock } from './providers/simulator-clock.ts';
+import { vies } from './providers/vies.ts';
 import { lookUpApiKey, lookUpMember } from './queries/credentials-of-people.ts';
 
 /** Who there is: tenants, their legal entities, storefronts and links, accounts, members and keys. */
@@ -91,6 +97,7 @@ const tenant: SubgraphDefinition = {
     CreateTenantMutation,
     ActivateTenantMutation,
     SuspendTenantMutation,
+    AdvanceSandboxClockMutation,
     CreateLegalEntityMutation,
     CreateStorefrontMutation,
     LinkCspAgreementMutation,
@@ -139,10 +146,13 @@ const tenant: SubgraphDefinition = {
     ApiKey,
     ApiKeySecret,
   ],
-  migrations: [tenants, lookUps],
+  migrations: [tenants, lookUps, vatIdChecks],
   handlers: [sendLetters({ send: (letter) => post().send(letter) })],
   jobs: [],
-  processes: [],
+  processes: [
+    verifyVatId(vies(() => readEnvironment().vatIdApiBase)),
+    tellSimulatorsTheTime(() => readEnvironment().simulatorBases.map(simulatorClock)),
+  ],
   createLoaders,
   internal: {
     'look-up-storefront': lookUpStorefront,

@@ -196,6 +196,7 @@ describe('the database keeps tenants and accounts apart', () => {
         'tenant.member',
         'tenant.member_secret',
         'tenant.session',
+        'tenant.vat_id_check',
         'pricing.buyer',
         'pricing.cart',
         'pricing.cart_line',

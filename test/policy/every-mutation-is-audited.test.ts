@@ -157,6 +157,7 @@ async function workOfRoot(act: Act): Promise<void> {
     { ids: [greece] },
   );
   await act(root, 'startCatalogPublication', { planToken: catalogPublicationPlan.planToken }, 'job { id }');
+  await act(root, 'advanceSandboxClock', { by: 'PT1S' }, 'sandboxClock { now }');
 }
 
 async function workOfStaff(act: Act): Promise<void> {

@@ -25,6 +25,7 @@ const POLICY: Record<string, Actor[]> = {
   activatePriceList: ADMINS,
   activateTenant: ROOT,
   addEndCustomer: [...SHOPKEEPERS, 'RESELLER_ADMIN'],
+  advanceSandboxClock: ROOT,
   approveRegistration: SHOPKEEPERS,
   cancelJob: ADMINS,
   changeAccount: [...SHOPKEEPERS, 'RESELLER_ADMIN'],

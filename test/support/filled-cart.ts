@@ -5,10 +5,17 @@ export interface FilledCart {
   planId: string;
 }
 
-/** A cart of somebody's with three units of the first plan that is sold to them; staff name the buyer. */
-export async function filledCart(client: ApiClient, input: object = {}): Promise<FilledCart> {
+/**
+ * A cart of somebody's with three units of one plan: the cheapest, which may be free, or with `DESC` the dearest. Staff name
+ * the buyer.
+ */
+export async function filledCart(
+  client: ApiClient,
+  input: object = {},
+  direction: 'ASC' | 'DESC' = 'ASC',
+): Promise<FilledCart> {
   const { plans } = await client.query<{ plans: { nodes: { id: string }[] } }>(
-    '{ plans(first: 1, sort: { by: LISTED_PRICE }) { nodes { id } } }',
+    `{ plans(first: 1, sort: { by: LISTED_PRICE, direction: ${direction} }) { nodes { id } } }`,
   );
   const planId = plans.nodes[0]?.id ?? '';
   const { cart } = await client.mutate<{ cart: { id: string } }>('createCart', input, 'cart { id }');
@@ -20,8 +27,11 @@ export async function filledCart(client: ApiClient, input: object = {}): Promise
 }
 
 /** A quote of a new cart; returns both ids. */
-export async function freshQuote(client: ApiClient): Promise<{ cartId: string; quoteId: string }> {
-  const { cart } = await filledCart(client);
+export async function freshQuote(
+  client: ApiClient,
+  direction: 'ASC' | 'DESC' = 'ASC',
+): Promise<{ cartId: string; quoteId: string }> {
+  const { cart } = await filledCart(client, {}, direction);
   const input = { cartId: cart.id, expectedVersion: cart.version };
   const { quote } = await client.mutate<{ quote: { id: string } }>('createQuote', input, 'quote { id }');
   return { cartId: cart.id, quoteId: quote.id };

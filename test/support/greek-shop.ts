@@ -76,6 +76,8 @@ export interface Answer {
 export async function openGreekShop(registration = 'OPEN'): Promise<GreekShop> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tributary-letters-'));
   process.env.TRIBUTARY_DATA_DIR = dataDir;
+  // Nobody answers about VAT ids, unless the test has started somebody who does.
+  process.env.VAT_ID_API_BASE ??= 'http://127.0.0.1:9';
   const platform = await startTestPlatform([tenant]);
   const signer = createContextSigner(signingKeysFromSecret(process.env.CONTEXT_SIGNING_KEY ?? '').privateKey);
   const [rootRow] = await platform.sql<{ tenant_id: string }>(`select tenant_id from tenant.tenant`);

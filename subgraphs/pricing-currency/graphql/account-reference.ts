@@ -1,9 +1,9 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { encodeId } from '../../shared/ids/type-id.ts';
 
-/** An account as pricing knows it: by its ids. The tenant subgraph adds the rest. */
-@Directive('@key(fields: "tenantId id", resolvable: false)')
-@ObjectType('Account', { simpleResolvers: true })
+/** An account as pricing knows it: by its ids, and by its cart. The tenant subgraph adds the rest. */
+@Directive('@key(fields: "tenantId id")')
+@ObjectType('Account')
 export class AccountReference {
   @Field(() => ID)
   tenantId!: string;

@@ -24,6 +24,7 @@ import type { CartRecord } from '../queries/carts.ts';
 import { findCartById } from '../queries/find-by-id.ts';
 import { AccountReference, accountReference } from './account-reference.ts';
 import { CartLine, cartLineView, CartProblem, cartProblemView } from './cart-line.ts';
+import { OrderReference, orderReference } from './order-reference.ts';
 
 export enum CartStatus {
   OPEN = 'OPEN',
@@ -66,13 +67,19 @@ export class Cart {
   })
   buyer!: AccountReference | null;
 
+  @Field(() => OrderReference, { nullable: true, description: 'What it has become; null while nobody has ordered it.' })
+  order!: OrderReference | null;
+
   @Field(() => CurrencyCodeScalar, { description: 'Of every price in it; never changes.' })
   currency!: string;
 
   @Field(() => DateTimeScalar, { description: 'Until when it can be bought: 30 days after it was begun.' })
   expiresAt!: Date;
 
-  @Field(() => Int, { description: 'Send it as `expectedVersion`. Grows with each change of a line or of the buyer.' })
+  @Field(() => Int, {
+    description:
+      'Send it as `expectedVersion`. Grows with each change of a line or of the buyer, and when it is ordered.',
+  })
   version!: number;
 }
 
@@ -87,6 +94,7 @@ export function cartView(row: CartRecord, now: Date) {
     status: statusAt({ status, expiresAt }, now) as CartStatus,
     account: accountReference(row.tenant_id, row.buyer_id && row.account_id),
     buyer: accountReference(row.tenant_id, row.buyer_id),
+    order: orderReference(row.tenant_id, row.order_id),
     currency: row.currency,
     expiresAt,
     version: row.version,

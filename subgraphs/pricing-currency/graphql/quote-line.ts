@@ -1,11 +1,14 @@
 import { Ctx, Field, FieldResolver, ID, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import { authorize } from '../../shared/context/authorize.ts';
 import { Access, Cost } from '../../shared/graphql/access.ts';
+import { BillingPeriod, billingPeriodView } from '../../shared/graphql/billing-period.ts';
 import { Explanation, moneyView } from '../../shared/graphql/common-types.ts';
 import { LineAmounts, TaxDecision, taxDecisionView } from '../../shared/graphql/tax-types.ts';
 import { encodeId } from '../../shared/ids/type-id.ts';
 import { currencyCode } from '../../shared/money/currency.ts';
 import { add, money, multiply } from '../../shared/money/money.ts';
+import { firstBillingPeriod } from '../../shared/time/billing-period.ts';
+import type { CalendarDate } from '../../shared/time/calendar-date.ts';
 import type { PricingContext } from '../context.ts';
 import { publicSteps } from '../domain/price-for-viewer.ts';
 import type { QuoteLineRecord, QuoteRecord } from '../queries/quotes.ts';
@@ -23,6 +26,12 @@ export class QuoteLine {
   @Field(() => Int, { description: 'How many units.' })
   quantity!: number;
 
+  @Field(() => BillingPeriod, {
+    nullable: true,
+    description: 'What is paid for, if it begins on the day of the quote; null for what is bought for good.',
+  })
+  period!: BillingPeriod | null;
+
   @Field(() => LineAmounts, { description: 'What the buyer pays for one billing cycle.' })
   sell!: LineAmounts;
 
@@ -35,10 +44,13 @@ export function quoteLineView(row: QuoteLineRecord, quote: QuoteRecord) {
   const currency = currencyCode(quote.currency);
   const net = money(BigInt(row.net_minor), currency);
   const tax = money(BigInt(row.tax_minor), currency);
+  const quotedOn = quote.tax_decision.suppliedOn as CalendarDate;
+  const period = firstBillingPeriod(quotedOn, row.billing_cycle, row.term_duration);
   return {
     id: encodeId('quoteLine', row.id),
     plan: { tenantId: encodeId('tenant', row.tenant_id), id: encodeId('plan', row.plan_id) },
     quantity: row.quantity,
+    period: period && billingPeriodView(period),
     sell: {
       unitPrice: moneyView(money(BigInt(row.unit_price_minor), currency)),
       net: moneyView(net),

@@ -12,13 +12,15 @@ export interface CartRecord {
   account_id: string;
   /** Null while a visitor has not signed in. */
   buyer_id: string | null;
+  /** Null while nobody has ordered it. */
+  order_id: string | null;
   currency: string;
   status: CartStatus;
   version: number;
   expires_at: Date;
 }
 
-export const CART_COLUMNS = 'tenant_id, id, account_id, buyer_id, currency, status, version, expires_at';
+export const CART_COLUMNS = 'tenant_id, id, account_id, buyer_id, order_id, currency, status, version, expires_at';
 
 /** A line as it is read. */
 interface CartLineRow extends PlanForCartRow {
@@ -42,6 +44,33 @@ const LINES = `
   select wanted.tenant_id, wanted.cart_id, wanted.line_id as id, wanted.plan_id, wanted.quantity, wanted.unit_price_minor, cart.currency,
     ${PLAN_FOR_CART_COLUMNS}
   from wanted ${PLANS_FOR_CART} order by wanted.line_id`;
+
+const ACTIVE = `
+  select cart.tenant_id, cart.id, cart.account_id, cart.buyer_id, cart.order_id, cart.currency, cart.status, cart.version, cart.expires_at
+  from unnest($1::uuid[], $2::uuid[]) as wanted (tenant_id, account_id)
+  cross join lateral (
+    select * from pricing.cart
+    where cart.tenant_id = wanted.tenant_id and cart.account_id = wanted.account_id and cart.status = 'OPEN' and cart.expires_at > $3
+    order by cart.created_at desc, cart.id desc limit 1
+  ) cart`;
+
+/** The newest open cart of each account, null without one: one statement a tick. */
+export function loaderOfActiveCarts(
+  reader: Reader,
+  context: ReadContext,
+  now: Date,
+): DataLoader<RowKey, CartRecord | null, string> {
+  const keyOf = ({ tenantId, id }: RowKey) => `${tenantId} ${id}`;
+  return new DataLoader(
+    async (keys) => {
+      const values = [keys.map((key) => key.tenantId), keys.map((key) => key.id), now];
+      const rows = await reader.read<CartRecord>(context, { text: ACTIVE, values });
+      const found = new Map(rows.map((row) => [keyOf({ tenantId: row.tenant_id, id: row.account_id }), row]));
+      return keys.map((key) => found.get(keyOf(key)) ?? null);
+    },
+    { cacheKeyFn: keyOf },
+  );
+}
 
 /** The lines of each cart in the order in which they were added, with the plans and prices of now: one statement a tick. */
 export function loaderOfCartLines(

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { loaderByKey, type RowKey } from '../../shared/database/load-by-key.ts';
 import type { Reader, ReadContext } from '../../shared/database/reader.ts';
-import { CART_COLUMNS, loaderOfCartLines, type CartRecord } from './carts.ts';
+import { CART_COLUMNS, loaderOfActiveCarts, loaderOfCartLines, type CartRecord } from './carts.ts';
 import { loaderOfPlanPrices } from './plan-prices.ts';
 import { loaderOfQuoteLines, QUOTE_COLUMNS, type QuoteRecord } from './quotes.ts';
 
@@ -72,6 +72,7 @@ export function createLoaders(reader: Reader, context: ReadContext, now: Date) {
     }),
     planPrice: loaderOfPlanPrices(reader, context),
     cart: loaderByKey<CartRecord>(reader, context, { table: 'pricing.cart', columns: CART_COLUMNS }),
+    activeCart: loaderOfActiveCarts(reader, context, now),
     linesOfCart: loaderOfCartLines(reader, context, now),
     quote: loaderByKey<QuoteRecord>(reader, context, { table: 'pricing.quote', columns: QUOTE_COLUMNS }),
     linesOfQuote: loaderOfQuoteLines(reader, context),

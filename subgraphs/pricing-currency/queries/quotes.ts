@@ -3,6 +3,7 @@ import type { RowKey } from '../../shared/database/load-by-key.ts';
 import type { Reader, ReadContext } from '../../shared/database/reader.ts';
 import { quoteTokens, type QuoteContent } from '../../shared/context/quote-token.ts';
 import type { TaxDecision } from '../../shared/rating/decide-tax.ts';
+import type { BillingCycle, TermDuration } from '../../shared/time/term-duration.ts';
 import type { CartStatus } from '../domain/cart.ts';
 import type { PriceStep } from '../domain/price-derivation.ts';
 
@@ -36,6 +37,8 @@ export interface QuoteLineRecord {
   quote_id: string;
   id: string;
   plan_id: string;
+  term_duration: TermDuration | null;
+  billing_cycle: BillingCycle;
   quantity: number;
   unit_price_minor: string;
   net_minor: string;
@@ -45,10 +48,12 @@ export interface QuoteLineRecord {
 }
 
 const LINES = `
-  select tenant_id, quote_id, id, plan_id, quantity, unit_price_minor, net_minor, tax_minor, cost_minor, steps
-  from pricing.quote_line
-  join unnest($1::uuid[], $2::uuid[]) as wanted (wanted_tenant_id, wanted_id) on tenant_id = wanted_tenant_id and quote_id = wanted_id
-  order by position`;
+  select line.tenant_id, line.quote_id, line.id, line.plan_id, plan.term_duration, plan.billing_cycle, line.quantity, line.unit_price_minor,
+    line.net_minor, line.tax_minor, line.cost_minor, line.steps
+  from pricing.quote_line line
+  join unnest($1::uuid[], $2::uuid[]) as wanted (tenant_id, id) on line.tenant_id = wanted.tenant_id and line.quote_id = wanted.id
+  join pricing.sellable_plan plan on plan.tenant_id = line.tenant_id and plan.plan_id = line.plan_id
+  order by line.position`;
 
 /** The lines of each quote in their order: one statement a tick. */
 export function loaderOfQuoteLines(

@@ -107,7 +107,8 @@ const TEXTS: Record<TaxRule, string> = {
 export function taxDecisionView(decision: DecidedTax): TaxDecision {
   const { rule, category, ratePercent, sellerCountry, buyerCountry, buyerVatIdStatus, suppliedOn, rateValidFrom } =
     decision;
-  const stated = { sellerCountry, buyerCountry, buyerVatIdStatus, suppliedOn, ratePercent, rateValidFrom };
+  const rounding = category === 'STANDARD' ? 'half-up' : null;
+  const stated = { sellerCountry, buyerCountry, buyerVatIdStatus, suppliedOn, ratePercent, rateValidFrom, rounding };
   const facts = Object.entries(stated).flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
   return {
     category: category as TaxCategory,

@@ -52,3 +52,12 @@ export function priceListsAs(platform: TestPlatform, claims: Claims) {
     },
   };
 }
+
+/** Records a directed exchange rate by hand. */
+export async function recordRate(platform: TestPlatform, claims: Claims, input: object): Promise<void> {
+  const document = `mutation ($input: RecordExchangeRateInput!) { recordExchangeRate(input: $input) { userErrors { code } } }`;
+  const { data, errors } = await platform.ask('pricing', claims, document, { input });
+  if (errors || data.recordExchangeRate.userErrors.length > 0) {
+    throw new Error(JSON.stringify(errors ?? data));
+  }
+}

@@ -9,6 +9,7 @@ import { Account } from '../entities/account.ts';
 import { Tenant } from '../entities/tenant.ts';
 import type { TenantContext } from '../context.ts';
 import { publishAccount } from './publish-account.ts';
+import { requestVatIdCheck } from './request-vat-id-check.ts';
 
 export interface AddEndCustomer extends AccountDetailsInput {
   /** For whom staff acts; a reseller acts for itself. */
@@ -43,6 +44,7 @@ export async function addEndCustomer(context: TenantContext, input: AddEndCustom
       createdAt: now,
     });
     await publishAccount(transaction, account);
+    await requestVatIdCheck(transaction, account);
     const after = { ...details.value, resellerId: encodeId('account', reseller.id) };
     transaction.audit({ subjectId: encodeId('account', id), after });
     return accept({ accountId: id });

@@ -6,6 +6,7 @@ import { Tenant } from '../entities/tenant.ts';
 import type { TenantContext } from '../context.ts';
 import { lockExpectedAccount, type ExpectedAccount } from './lock-expected-account.ts';
 import { publishAccount } from './publish-account.ts';
+import { requestVatIdCheck } from './request-vat-id-check.ts';
 
 export interface ChangeAccount extends ExpectedAccount {
   name?: string | null;
@@ -50,6 +51,9 @@ export async function changeAccount(context: TenantContext, input: ChangeAccount
     transaction.audit({ subjectId: input.accountId, before, after: details });
     Object.assign(account, details, isSameVatId ? {} : { vatIdStatus });
     await publishAccount(transaction, account);
+    if (!isSameVatId) {
+      await requestVatIdCheck(transaction, account);
+    }
     return accept({ accountId: account.id });
   });
 }

@@ -5,14 +5,18 @@ import type { AccountRow } from '../entities/account.ts';
 /** Tells the other subgraphs what an account is now. */
 export async function publishAccount(transaction: Transaction, account: AccountRow): Promise<void> {
   await transaction.em.flush();
-  const { id, version, kind, status, name, country, vatId, vatIdStatus, currency, resellerAccountId } = account;
+  const { id, version, kind, status, name, email, locale, country, address, vatId, vatIdStatus } = account;
+  const { currency, resellerAccountId } = account;
   const body: AccountChanged = {
     accountId: id,
     version,
     kind,
     status,
     name,
+    email,
+    locale,
     country,
+    address,
     vatId: vatId ?? null,
     vatIdStatus,
     currency,

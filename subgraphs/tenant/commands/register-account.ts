@@ -16,6 +16,7 @@ import { addLetterToken } from './letter-token.ts';
 import { lockEmail } from './lock-email.ts';
 import { publishAccount } from './publish-account.ts';
 import { requestLetter } from './request-letter.ts';
+import { requestVatIdCheck } from './request-vat-id-check.ts';
 
 /**
  * Opens an account with its first member, both waiting for the e-mail to be confirmed. A known e-mail address is answered
@@ -98,6 +99,7 @@ async function addAccount(
     createdAt: now,
   });
   await publishAccount(transaction, account);
+  await requestVatIdCheck(transaction, account);
   const member = em.create(Member, {
     tenantId,
     id: uuidv7(),
