@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { readExternalDatabase, readMode, readRootSettings } from './environment.ts';
+import {
+  readExternalDatabase,
+  readMode,
+  readRootSettings,
+  readSimulatedStripe,
+  readSimulatorPort,
+} from './environment.ts';
 
 const VARIABLES = [
   'TRIBUTARY_MODE',
@@ -8,6 +14,9 @@ const VARIABLES = [
   'ROOT_COUNTRIES',
   'ROOT_CURRENCIES',
   'ROOT_TIME_ZONE',
+  'SIMULATOR_PORT',
+  'STRIPE_API_BASE',
+  'PARTNER_CENTER_API_BASE',
 ];
 const before = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]]));
 
@@ -25,6 +34,25 @@ describe('how the platform is started', () => {
   test('a mode that is neither sandbox nor production is refused', () => {
     process.env.TRIBUTARY_MODE = 'prod';
     expect(readMode).toThrow('Set it to sandbox or production.');
+  });
+
+  test('a sandbox starts simulators unless it is told where Stripe or Partner Center is; production never does', () => {
+    expect(readSimulatorPort('sandbox')).toBe(4810);
+    expect(readSimulatorPort('production')).toBeNull();
+    process.env.SIMULATOR_PORT = '0';
+    expect(readSimulatorPort('sandbox')).toBe(0);
+    process.env.SIMULATOR_PORT = '65530';
+    expect(() => readSimulatorPort('sandbox')).toThrow('SIMULATOR_PORT must be a number up to 65515');
+    process.env.PARTNER_CENTER_API_BASE = 'http://127.0.0.1:4820';
+    expect(readSimulatorPort('sandbox')).toBeNull();
+  });
+
+  test.each([
+    ['http://127.0.0.1:4810', 'http://127.0.0.1:4810'],
+    ['https://api.stripe.com', null],
+  ])('a sandbox gives keys away only where Stripe is simulated: %s', (base, simulated) => {
+    process.env.STRIPE_API_BASE = base;
+    expect(readSimulatedStripe()).toBe(simulated);
   });
 
   test('a role in DATABASE_URL is refused; in DATABASE_ADMIN_URL it is the administrator', () => {

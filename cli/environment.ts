@@ -71,6 +71,30 @@ export function readRootSettings(mode: Mode): { countries: string[]; currencies:
   };
 }
 
+const SIMULATOR_PORT = 4810;
+
+/**
+ * The port of the first simulator that a sandbox starts, 4810 unless told otherwise; null when it starts none, because the
+ * environment already says where Stripe or Partner Center is.
+ */
+export function readSimulatorPort(mode: Mode): number | null {
+  const { STRIPE_API_BASE, PARTNER_CENTER_API_BASE } = process.env;
+  if (mode === 'production' || STRIPE_API_BASE || PARTNER_CENTER_API_BASE) {
+    return null;
+  }
+  const port = Number(process.env.SIMULATOR_PORT ?? SIMULATOR_PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65_515) {
+    throw new Error('SIMULATOR_PORT must be a number up to 65515: ten and twenty above it are used as well.');
+  }
+  return port;
+}
+
+/** Where the simulated Stripe listens; null when payments go to Stripe itself, which speaks https, or nowhere. */
+export function readSimulatedStripe(): string | null {
+  const { STRIPE_API_BASE = '' } = process.env;
+  return STRIPE_API_BASE.startsWith('http://') ? STRIPE_API_BASE : null;
+}
+
 /** The four secrets: from the environment, or in a sandbox made once and kept in the data folder. */
 export function readSecrets(mode: Mode): Secrets {
   const kept = mode === 'sandbox' ? readOrMakeKeptSecrets() : {};

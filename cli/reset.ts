@@ -4,6 +4,7 @@ import { claimDataDir } from './claim-data-dir.ts';
 import { stopOrphanedPostgres } from './embedded-postgres.ts';
 import { dataDir } from './environment.ts';
 import { runCommand } from './run-command.ts';
+import { stopOrphanedSimulators } from './start-simulators.ts';
 
 /** `npm run reset`: empties the sandbox after asking; `-- --yes` does not ask. */
 runCommand(async () => {
@@ -16,6 +17,7 @@ runCommand(async () => {
     return;
   }
   const release = claimDataDir(dataDir);
+  await stopOrphanedSimulators({ dataDir });
   await stopOrphanedPostgres({ dataDir });
   release();
   rmSync(dataDir, { recursive: true, force: true });
@@ -25,7 +27,7 @@ runCommand(async () => {
 async function isConfirmed(): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(
-    `This deletes the database, letters and passwords in ${dataDir}. Type "yes" to go on: `,
+    `This deletes the database, letters, passwords and what the simulators know in ${dataDir}. Type "yes" to go on: `,
   );
   terminal.close();
   return answer.trim().toLowerCase() === 'yes';

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiClient } from './api-client.ts';
+import { onceKnown } from './once-known.ts';
+import { giveVendorCredentials } from './sandbox-vendors.ts';
 
 /** Somebody who can sign in to the sandbox. */
 export interface SandboxLogin {
@@ -37,7 +39,7 @@ interface TenantBlueprint {
   cspAgreements: object[];
   rates: { fromCurrency: string; toCurrency: string; rate: string }[];
   priceLists: { currency: string; market?: string; derivedFrom?: string; book?: string; markupPercent: string }[];
-  reseller?: ShopperBlueprint & { endCustomers: object[] };
+  reseller?: ShopperBlueprint & { creditLimit: string; endCustomers: object[] };
   customer?: ShopperBlueprint;
   staff: { name: string; email: string };
 }
@@ -54,6 +56,8 @@ interface SeedOptions {
   url: string;
   dataDir: string;
   root: SandboxLogin;
+  /** Where the simulated Stripe listens; null gives no vendor's credentials to anybody. */
+  stripe: string | null;
   log: (line: string) => void;
 }
 
@@ -61,7 +65,7 @@ const BLUEPRINTS = join(import.meta.dirname, '..', 'blueprints');
 const REASON = { 'x-audit-reason': encodeURIComponent('setting up the sandbox') };
 
 /** Builds the sandbox's company in an empty installation, through the API alone, as its people would. */
-export async function seedSandbox({ url, dataDir, root, log }: SeedOptions): Promise<SandboxCredentials> {
+export async function seedSandbox({ url, dataDir, root, stripe, log }: SeedOptions): Promise<SandboxCredentials> {
   const blueprint = JSON.parse(await readFile(join(BLUEPRINTS, 'sandbox.json'), 'utf8')) as Blueprint;
   const mail = join(dataDir, 'mail');
   const api = await signInStaff(new ApiClient(url), root);
@@ -92,6 +96,12 @@ export async function seedSandbox({ url, dataDir, root, log }: SeedOptions): Pro
   for (const tenant of blueprint.tenants) {
     await createPeople({ api: inTenant(tenant.code), url, tenant, mail }, credentials);
     log(`people of ${tenant.code}`);
+  }
+  if (stripe !== null) {
+    for (const { code } of blueprint.tenants) {
+      await giveVendorCredentials({ api: inTenant(code), code, url, stripe });
+    }
+    log('credentials for Stripe and Partner Center');
   }
   return credentials;
 }
@@ -236,11 +246,8 @@ async function createPeople({ api, url, tenant, mail }: PeopleOptions, credentia
       );
       const session = await register(shop, mail, { ...shopper, kind, password: login.password });
       credentials.shoppers.push(login);
-      const endCustomers = 'endCustomers' in shopper ? shopper.endCustomers : [];
-      for (const endCustomer of endCustomers) {
-        await shop
-          .as({ authorization: `Bearer ${session}` })
-          .mutate('addEndCustomer', { ...endCustomer, currency: shopper.currency }, 'account { id }');
+      if ('endCustomers' in shopper) {
+        await equipReseller({ api, client: shop.as({ authorization: `Bearer ${session}` }) }, shopper);
       }
     }
   }
@@ -252,12 +259,26 @@ async function createPeople({ api, url, tenant, mail }: PeopleOptions, credentia
   credentials.apiKeys[code] = secret;
 }
 
+/** Gives a reseller its end customers, which it names itself, and a credit line, which the tenant grants. */
+async function equipReseller(
+  { api, client }: { api: ApiClient; client: ApiClient },
+  { currency, creditLimit, endCustomers }: NonNullable<TenantBlueprint['reseller']>,
+): Promise<void> {
+  for (const endCustomer of endCustomers) {
+    await client.mutate('addEndCustomer', { ...endCustomer, currency }, 'account { id }');
+  }
+  const { viewer } = await client.query<{ viewer: { account: { id: string } } }>('{ viewer { account { id } } }');
+  const limit = { amount: creditLimit, currency };
+  const change = { accountId: viewer.account.id, expectedVersion: 0, limit };
+  await onceKnown(() => api.mutate('changeCreditLimit', change, 'account { id }'));
+}
+
 async function register(
   shop: ApiClient,
   mail: string,
   registration: Record<string, unknown> & { email: string },
 ): Promise<string> {
-  const { endCustomers: _endCustomers, ...input } = registration;
+  const { endCustomers: _endCustomers, creditLimit: _creditLimit, ...input } = registration;
   await shop.mutate('registerAccount', input, 'registration { status }');
   const emailToken = await letterTo(mail, registration.email, 'CONFIRM_EMAIL');
   const { session } = await shop.mutate<{ session: { accessToken: string } }>(

@@ -6,11 +6,22 @@ import type { DatabaseAddress, Login } from '../subgraphs/shared/database/addres
 import { claimDataDir } from './claim-data-dir.ts';
 import { createLogger } from './create-logger.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
-import { dataDir, readExternalDatabase, readMode, readSecrets, type Mode, type Secrets } from './environment.ts';
+import {
+  dataDir,
+  readExternalDatabase,
+  readMode,
+  readSecrets,
+  readSimulatedStripe,
+  readSimulatorPort,
+  type Mode,
+  type Secrets,
+} from './environment.ts';
 import { migrateInstallation } from './migrate-installation.ts';
 import { runCommand } from './run-command.ts';
+import { moveWebhooks } from './sandbox-vendors.ts';
 import { seedSandbox, type SandboxCredentials, type SandboxLogin } from './seed-sandbox.ts';
 import { startPlatform } from './start-platform.ts';
+import { startSimulators } from './start-simulators.ts';
 import { Stops } from './stops.ts';
 
 process.env.APOLLO_TELEMETRY_DISABLED = '1';
@@ -45,6 +56,7 @@ interface Start {
 async function start({ mode, secrets, logger, stops, startedAt }: Start): Promise<void> {
   const database = await prepareDatabase(mode, stops);
   const { address } = database;
+  await startVendors(mode, stops);
 
   if (database.admin) {
     const operator = mode === 'sandbox' ? rootOperator() : null;
@@ -56,16 +68,34 @@ async function start({ mode, secrets, logger, stops, startedAt }: Start): Promis
       log: say,
     });
   }
-  const platform = await startPlatform({ address, secrets, logger });
+  let sandbox: SandboxCredentials | null = null;
+  const sandboxFacts = () => sandbox && factsOf(sandbox);
+  const platform = await startPlatform({ address, secrets, logger, gateway: { sandboxFacts } });
   stops.add('gateway and subgraphs', platform.stop);
 
   if (mode === 'sandbox') {
     const credentials = await readOrMakeSandbox(platform.url);
+    sandbox = credentials;
     printWelcome(platform.url, credentials, performance.now() - startedAt);
   } else {
     say(`ready at ${platform.url}/graphql`);
   }
 }
+
+/** What the landing page tells. */
+function factsOf({ root, staff, shoppers, storefrontKeys }: SandboxCredentials) {
+  const simulators = VENDORS.flatMap(([name, variable]) => {
+    const url = process.env[variable];
+    return url === undefined ? [] : [{ name, url }];
+  });
+  return { people: [root, ...staff, ...shoppers], storefrontKeys, simulators };
+}
+
+const VENDORS = [
+  ['Stripe', 'STRIPE_API_BASE'],
+  ['Partner Center', 'PARTNER_CENTER_API_BASE'],
+  ['VIES', 'VAT_ID_API_BASE'],
+] as const;
 
 function say(line: string): void {
   console.log(`  ${line}`);
@@ -97,6 +127,20 @@ async function prepareDatabase(mode: Mode, stops: Stops): Promise<PreparedDataba
   const address = { host: postgres.socketDir, port: postgres.port, ssl: false };
   await createDatabase({ ...address, database: 'postgres' }, admin);
   return { address: { ...address, database: DATABASE_NAME }, admin };
+}
+
+/** Stripe, Partner Center and VIES as simulators, unless the environment says where they are. */
+async function startVendors(mode: Mode, stops: Stops): Promise<void> {
+  const port = readSimulatorPort(mode);
+  if (port === null) {
+    return;
+  }
+  const { stripe, partnerCenter, vatIds, stop } = await startSimulators({ dataDir, port });
+  stops.add('simulators', stop);
+  process.env.STRIPE_API_BASE = stripe;
+  process.env.PARTNER_CENTER_API_BASE = partnerCenter;
+  process.env.PARTNER_CENTER_AUTH_BASE ??= partnerCenter;
+  process.env.VAT_ID_API_BASE ??= vatIds;
 }
 
 async function createDatabase(address: DatabaseAddress, admin: Login): Promise<void> {
@@ -145,11 +189,18 @@ function keepCredentials(credentials: SandboxCredentials): SandboxCredentials {
 
 async function readOrMakeSandbox(url: string): Promise<SandboxCredentials> {
   const kept = readCredentials();
-  if (!kept || kept.staff.length > 0) {
-    return kept ?? { root: unknownLogin, staff: [], shoppers: [], storefrontKeys: {}, apiKeys: {} };
+  const stripe = readSimulatedStripe();
+  if (!kept) {
+    return { root: unknownLogin, staff: [], shoppers: [], storefrontKeys: {}, apiKeys: {} };
   }
-  say('seeding the sandbox through the API');
-  return keepCredentials(await seedSandbox({ url, dataDir, root: kept.root, log: say }));
+  if (kept.staff.length === 0) {
+    say('seeding the sandbox through the API');
+    return keepCredentials(await seedSandbox({ url, dataDir, root: kept.root, stripe, log: say }));
+  }
+  if (stripe !== null) {
+    await Promise.all(Object.keys(kept.storefrontKeys).map((code) => moveWebhooks({ stripe, code, url })));
+  }
+  return kept;
 }
 
 const unknownLogin: SandboxLogin = {
@@ -172,8 +223,14 @@ function printWelcome(
   console.log(`
 Tributary is ready after ${(milliseconds / 1000).toFixed(1)} s.
 
+  Look here ${url}
   GraphQL   ${url}/graphql
   GraphiQL  ${url}/graphiql
+
+  Who plays the outside world (what they did: /_simulator/books):
+    Stripe          ${process.env.STRIPE_API_BASE ?? '-'}
+    Partner Center  ${process.env.PARTNER_CENTER_API_BASE ?? '-'}
+    VAT ids         ${process.env.VAT_ID_API_BASE ?? '-'}
 
   Who can sign in (kept in ${CREDENTIALS_FILE}):
 ${logins.join('\n')}

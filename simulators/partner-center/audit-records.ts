@@ -24,7 +24,7 @@ const listAuditRecords: Act = ({ books, clock }, { caller, query }) => {
   if (Number.isNaN(from + until) || from < now - (DAYS_KEPT + 1) * DAY) {
     return refuse('3000', 'startDate');
   }
-  const items = books.auditRecords.filter(({ partnerTenantId, operationDate }) => {
+  const items = Object.values(books.auditRecords).filter(({ partnerTenantId, operationDate }) => {
     const at = Date.parse(operationDate);
     return partnerTenantId === caller.partner.tenantId && at >= from && at < until;
   });
@@ -32,10 +32,10 @@ const listAuditRecords: Act = ({ books, clock }, { caller, query }) => {
 };
 
 const getAuditRecord: Act = ({ books }, { caller, parameters }) => {
-  const record = books.auditRecords.find(
-    ({ id, partnerTenantId }) => id === parameters.auditId && partnerTenantId === caller.partner.tenantId,
-  );
-  return record ? { status: 200, body: describeRecord(record) } : refuse('1000');
+  const record = books.auditRecords[parameters.auditId ?? ''];
+  return record?.partnerTenantId === caller.partner.tenantId
+    ? { status: 200, body: describeRecord(record) }
+    : refuse('1000');
 };
 
 function readDay(text: string | null, otherwise: number): number {

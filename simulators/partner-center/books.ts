@@ -1,7 +1,9 @@
+import type { KeptClock } from '../shared/clock.ts';
 import type { SimulatorAnswer } from '../shared/json-server.ts';
 
 /** Everything that the simulator remembers; instants are ISO texts, maps are by id and keep the order of insertion. */
 export interface Books {
+  clock: KeptClock;
   /** Raised to make every availability id of the catalogue a new one. */
   generation: number;
   /** Raised to end every access token that was given before. */
@@ -11,13 +13,15 @@ export interface Books {
   customers: Record<string, CustomerRecord>;
   carts: Record<string, CartRecord>;
   orders: Record<string, OrderRecord>;
+  /** Ids of the orders whose partner was not yet told that the subscriptions are there. */
+  unannounced: Record<string, true>;
   subscriptions: Record<string, SubscriptionRecord>;
   /** What was answered, by partner, MS-RequestId, method and path. */
   answers: Record<string, SimulatorAnswer>;
-  auditRecords: AuditRecord[];
+  auditRecords: Record<string, AuditRecord>;
   /** Where each partner wants its events. */
   registrations: Record<string, Registration>;
-  deliveries: Delivery[];
+  deliveries: Record<string, Delivery>;
   validationEvents: Record<string, ValidationEvent>;
   /** SKUs that checkout refuses: how a test makes a cart succeed in part. */
   refusals: Refusal[];
@@ -100,8 +104,6 @@ export interface OrderRecord {
   /** From when the order can be read, and from when its subscriptions can. */
   readableAt: string;
   provisionedAt: string;
-  /** Whether the partner was told that the subscriptions are there. */
-  isAnnounced: boolean;
   lines: OrderLine[];
 }
 
@@ -195,17 +197,19 @@ export interface Refusal {
 /** Books of a Partner Center where nothing has happened yet. */
 export function emptyBooks(): Books {
   return {
+    clock: { offsetMilliseconds: 0 },
     generation: 1,
     tokenEpoch: 1,
     withdrawnConsents: [],
     customers: {},
     carts: {},
     orders: {},
+    unannounced: {},
     subscriptions: {},
     answers: {},
-    auditRecords: [],
+    auditRecords: {},
     registrations: {},
-    deliveries: [],
+    deliveries: {},
     validationEvents: {},
     refusals: [],
   };

@@ -28,11 +28,9 @@ export function route(center: Center, method: Route['method'], path: string, act
   return {
     method,
     path,
-    async handle(request) {
+    handle(request) {
       const answer = answerCall(center, request, act);
-      if (method !== 'GET' && method !== 'HEAD') {
-        await center.file.save();
-      }
+      center.journal.save();
       return { ...answer, headers: { ...labelsOf(request), ...answer.headers } };
     },
   };

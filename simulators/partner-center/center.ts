@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../shared/clock.ts';
 import type { FaultPlan } from '../shared/fault-plan.ts';
-import type { StateFile } from '../shared/state-file.ts';
+import type { Journal } from '../shared/journal.ts';
 import type { Books, CustomerRecord } from './books.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Partner } from './partners.ts';
@@ -10,7 +10,7 @@ import type { Caller } from './tokens.ts';
 /** What every route of the simulator works with. */
 export interface Center {
   readonly books: Books;
-  readonly file: StateFile<Books>;
+  readonly journal: Journal<Books>;
   readonly catalogue: Catalogue;
   readonly partners: readonly Partner[];
   readonly clock: Clock;
@@ -43,7 +43,7 @@ export function audit(
 ): string {
   const { customer, resourceType, operationType, newValue } = entry;
   const id = `${caller.partner.tenantId}_${customer.id}_${operationType.replaceAll('_', '')}_${randomUUID().slice(0, 8)}`;
-  center.books.auditRecords.push({
+  center.books.auditRecords[id] = {
     id,
     partnerTenantId: caller.partner.tenantId,
     customerId: customer.id,
@@ -54,6 +54,6 @@ export function audit(
     resourceNewValue: JSON.stringify(newValue),
     operationType,
     operationDate: instant(center),
-  });
+  };
   return id;
 }

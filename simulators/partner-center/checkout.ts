@@ -90,7 +90,6 @@ function placeOrder(
     // The order can be read before its subscriptions can.
     readableAt: instant(center, Math.floor(lag / 3)),
     provisionedAt: instant(center, lag),
-    isAnnounced: false,
     lines: [],
   };
   order.lines = lines.flatMap((line, index) => {
@@ -98,6 +97,7 @@ function placeOrder(
     return offer ? [fillLine(center, order, { line, offer, index })] : [];
   });
   center.books.orders[order.id] = order;
+  center.books.unannounced[order.id] = true;
   audit(center, call.caller, {
     customer,
     resourceType: 'order',

@@ -1,4 +1,5 @@
-import type { Books } from './books.ts';
+import { randomUUID } from 'node:crypto';
+import type { Books, Delivery } from './books.ts';
 import { instant, type Center } from './center.ts';
 import type { SigningCertificate } from './certificate.ts';
 import { eventInstant } from './wire.ts';
@@ -37,16 +38,17 @@ export function raiseEvent(center: Center, partnerTenantId: string, event: Partn
     const longest = delay?.milliseconds ?? DELAY_MILLISECONDS;
     const held = delay ? Math.floor(delay.kind === 'shuffle' ? faultPlan.random() * longest : longest) : 0;
     const correlationId = event.correlationId ?? null;
-    books.deliveries.push({ partnerTenantId, body, attempts: 0, dueAt: Date.now() + held, correlationId });
+    books.deliveries[randomUUID()] = { partnerTenantId, body, attempts: 0, dueAt: Date.now() + held, correlationId };
   }
 }
 
 /** Tells partners of subscriptions that have appeared since the last time. */
 export function announceProvisioned(center: Center): void {
   const { books, clock } = center;
-  for (const order of Object.values(books.orders)) {
-    if (!order.isAnnounced && Date.parse(order.provisionedAt) <= clock.now()) {
-      order.isAnnounced = true;
+  for (const id of Object.keys(books.unannounced)) {
+    const order = books.orders[id];
+    if (order && Date.parse(order.provisionedAt) <= clock.now()) {
+      delete books.unannounced[id];
       for (const { subscriptionId } of order.lines) {
         const partnerTenantId = books.customers[order.customerId]?.partnerTenantId;
         if (subscriptionId !== null && partnerTenantId !== undefined) {
@@ -63,27 +65,31 @@ export function announceProvisioned(center: Center): void {
 
 /** Sends what is due, each event signed; what is not taken is tried again, later and later, ten times in all. */
 export async function deliverDue(center: Center, certificate: SigningCertificate): Promise<void> {
-  const { books } = center;
-  const due = books.deliveries.filter(({ dueAt }) => dueAt <= Date.now());
-  for (const delivery of due) {
+  const { books, journal } = center;
+  const due = Object.entries(books.deliveries).filter(([, { dueAt }]) => dueAt <= Date.now());
+  for (const [, delivery] of due) {
     // Nobody else may take it while it is under way.
     delivery.dueAt = Date.now() + 2 * PATIENCE_MILLISECONDS;
   }
-  await Promise.all(due.map((delivery) => deliver(center, certificate, delivery)));
-  if (due.length > 0) {
-    await center.file.save();
-  }
+  await Promise.all(
+    due.map(async ([id, delivery]) => {
+      if (await deliver(center, certificate, delivery)) {
+        delete books.deliveries[id];
+      }
+    }),
+  );
+  journal.save();
 }
 
+/** True when it need not be tried again. */
 async function deliver(
   { books, origin }: Center,
   certificate: SigningCertificate,
-  delivery: Books['deliveries'][number],
-): Promise<void> {
+  delivery: Delivery,
+): Promise<boolean> {
   const registration = books.registrations[delivery.partnerTenantId];
   if (!registration) {
-    books.deliveries = books.deliveries.filter((each) => each !== delivery);
-    return;
+    return true;
   }
   const signature = `Signature ${certificate.sign(delivery.body)}`;
   const header = registration.signatureTokenToMsSignatureHeader ? 'x-ms-signature' : 'authorization';
@@ -105,15 +111,13 @@ async function deliver(
   delivery.attempts += 1;
   delivery.dueAt = Date.now() + 250 * 2 ** delivery.attempts;
   const isOver = result.ok || delivery.attempts >= ATTEMPTS_MAX;
-  if (isOver) {
-    books.deliveries = books.deliveries.filter((each) => each !== delivery);
-  }
   noteResult(books, delivery, { ...result, isOver });
+  return isOver;
 }
 
 function noteResult(
   { validationEvents }: Books,
-  { correlationId }: Books['deliveries'][number],
+  { correlationId }: Delivery,
   {
     ok,
     isOver,

@@ -190,6 +190,15 @@ test('Everything is still there after a restart, and a repeated request is still
   expect((await center.books()).totals.licences).toBe(licences);
 });
 
+test('After a restart the clock shows the time it was told, not the real one', async () => {
+  await center.setClock('2031-05-04T10:00:00Z');
+  await center.restart();
+  const { orders } = await buy(center, customerId, [await basicLine(center, 1)]);
+  const order = await center.call('GET', `/v1/customers/${customerId}/orders/${orders[0]?.id}`);
+  expect(order.body).toMatchObject({ creationDate: expect.stringContaining('2031-05-04T10:0') });
+  await center.setClock(new Date().toISOString());
+});
+
 test('Another partner finds neither the customer nor what it bought', async () => {
   const { orders } = await buy(center, customerId, [await basicLine(center, 1)]);
   for (const path of ['', '/orders', `/orders/${orders[0]?.id}`, '/subscriptions', '/agreements']) {

@@ -10,44 +10,44 @@ export function simulatorRoutes(center: Center): Route[] {
     {
       method: 'PUT',
       path: '/_simulator/refusals',
-      async handle({ body }) {
+      handle({ body }) {
         const read = wishedRefusals.safeParse(JSON.parse(body.toString('utf8') || 'null'));
         if (!read.success) {
           return { status: 400, body: { message: z.prettifyError(read.error) } };
         }
         center.books.refusals = read.data.refusals;
-        await center.file.save();
+        center.journal.save();
         return { status: 200, body: read.data };
       },
     },
     {
       method: 'POST',
       path: '/_simulator/tokens/end',
-      async handle() {
+      handle() {
         center.books.tokenEpoch += 1;
-        await center.file.save();
+        center.journal.save();
         return { status: 200, body: {} };
       },
     },
     {
       method: 'PUT',
       path: '/_simulator/consents',
-      async handle({ body }) {
+      handle({ body }) {
         const read = wishedConsents.safeParse(JSON.parse(body.toString('utf8') || 'null'));
         if (!read.success) {
           return { status: 400, body: { message: z.prettifyError(read.error) } };
         }
         center.books.withdrawnConsents = read.data.withdrawn;
-        await center.file.save();
+        center.journal.save();
         return { status: 200, body: read.data };
       },
     },
     {
       method: 'POST',
       path: '/_simulator/availabilities/renew',
-      async handle() {
+      handle() {
         center.books.generation += 1;
-        await center.file.save();
+        center.journal.save();
         return { status: 200, body: { generation: center.books.generation } };
       },
     },
@@ -66,8 +66,8 @@ const wishedRefusals = z.object({
  * `pendingEvents` is 0 when every event that is due has been sent.
  */
 function describeBooks({ books, clock }: Center) {
-  const unannounced = Object.values(books.orders).filter(
-    ({ isAnnounced, provisionedAt }) => !isAnnounced && Date.parse(provisionedAt) <= clock.now(),
+  const unannounced = Object.keys(books.unannounced).filter(
+    (id) => Date.parse(books.orders[id]?.provisionedAt ?? '') <= clock.now(),
   );
   const customers = Object.values(books.customers).map((customer) => {
     const orders = Object.values(books.orders)
@@ -82,7 +82,7 @@ function describeBooks({ books, clock }: Center) {
       orders: Object.keys(books.orders).length,
       licences: sum(customers.map(({ licences }) => licences)),
     },
-    pendingEvents: books.deliveries.length + unannounced.length,
+    pendingEvents: Object.keys(books.deliveries).length + unannounced.length,
   };
 }
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { createClock } from '../shared/clock.ts';
 import { createFaultPlan } from '../shared/fault-plan.ts';
+import { openJournal } from '../shared/journal.ts';
 import { startJsonServer } from '../shared/json-server.ts';
-import { createStateFile } from '../shared/state-file.ts';
 import { addressRoutes } from './addresses.ts';
 import { agreementRoutes } from './agreements.ts';
 import { auditRoutes } from './audit-records.ts';
@@ -27,7 +27,7 @@ import { tokenRoutes } from './tokens.ts';
 export interface PartnerCenterSimulatorOptions {
   /** 0 chooses a free port. */
   port: number;
-  /** Where everything is remembered, in `partner-center.json`. */
+  /** Where everything is remembered, in `partner-center.jsonl`. */
   folder: string;
   /** The folder of Microsoft's price sheets, one CSV file a country: what can be bought. */
   priceSheets: string;
@@ -51,13 +51,13 @@ export async function startPartnerCenterSimulator(
   options: PartnerCenterSimulatorOptions,
 ): Promise<PartnerCenterSimulator> {
   const { partners, requestsPerMinute = 500, lagMilliseconds = 0 } = options;
-  const file = createStateFile(path.join(options.folder, 'partner-center.json'), emptyBooks());
-  const [clock, faultPlan, certificate] = [createClock(), createFaultPlan(), createSigningCertificate()];
+  const journal = openJournal(path.join(options.folder, 'partner-center.jsonl'), emptyBooks());
+  const [clock, faultPlan, certificate] = [createClock(journal), createFaultPlan(), createSigningCertificate()];
   let origin = '';
   const center: Center = {
-    books: file.state,
-    file,
-    catalogue: readCatalogue(options.priceSheets, () => file.state.generation),
+    books: journal.state,
+    journal,
+    catalogue: readCatalogue(options.priceSheets, () => journal.state.generation),
     partners,
     clock,
     faultPlan,
@@ -102,7 +102,7 @@ export async function startPartnerCenterSimulator(
       clearInterval(sweep);
       await server.stop();
       await sweeping;
-      await file.save();
+      journal.save();
     },
   };
 }

@@ -1,17 +1,22 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Moves the clock; it runs on from there. Null: back to real time. */
+  /** Moves the clock; it runs on from there, also after a restart. Null: back to real time. */
   set(now: number | null): void;
 }
 
-/** Real time, until somebody moves it. */
-export function createClock(): Clock {
-  let offset = 0;
+export interface KeptClock {
+  /** How far it is ahead of real time. */
+  offsetMilliseconds: number;
+}
+
+/** Real time, until somebody moves it; by how much is kept in the simulator's state. */
+export function createClock({ state, save }: { state: { clock: KeptClock }; save(): void }): Clock {
   return {
-    now: () => Date.now() + offset,
+    now: () => Date.now() + state.clock.offsetMilliseconds,
     set(now) {
-      offset = now === null ? 0 : now - Date.now();
+      state.clock.offsetMilliseconds = now === null ? 0 : now - Date.now();
+      save();
     },
   };
 }

@@ -160,6 +160,16 @@ describe('F03: an accident of the network', () => {
     expect(await run()).toEqual(first);
   });
 
+  test('after a restart the clock shows the time it was told, not the real one', async () => {
+    await stripe.control('clock', { now: '2031-05-04T10:00:00Z' });
+    await stripe.restart();
+    expect((await stripe.post('/v1/customers')).body.created).toBeCloseTo(
+      Date.parse('2031-05-04T10:00:00Z') / 1000,
+      -1,
+    );
+    await stripe.control('clock', { now: null });
+  });
+
   test('a plan that makes no sense is refused', async () => {
     expect((await faults({ kind: 'earthquake', probability: 1 })).status).toBe(400);
     expect((await faults({ kind: 'slow', probability: 2 })).status).toBe(400);

@@ -1,4 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
+import type { KeptClock } from '../shared/clock.ts';
 import type {
   Charge,
   Customer,
@@ -28,8 +29,11 @@ export interface Account {
   /** Payment methods that need no 3-D Secure any more when the customer is away. */
   authenticated: Record<string, true>;
   idempotentAnswers: Record<string, IdempotentAnswer>;
-  deliveries: Delivery[];
-  outcomes: PendingOutcome[];
+  deliveries: Record<string, Delivery>;
+  /** What will happen to a payment intent or a refund, by its id. */
+  outcomes: Record<string, PendingOutcome>;
+  /** Nothing happens by itself before; milliseconds since 1970. */
+  quietUntil: number;
 }
 
 export interface IdempotentAnswer {
@@ -50,21 +54,26 @@ export interface Delivery {
   attempts: number;
 }
 
-/** What a bank will say later. */
+/** What a bank will say or do later. */
 export interface PendingOutcome {
   /** Milliseconds since 1970. */
   at: number;
-  kind: 'payment-settles' | 'payment-fails' | 'refund-settles' | 'refund-fails';
-  id: string;
+  kind: 'payment-settles' | 'payment-fails' | 'refund-settles' | 'refund-fails' | 'hold-ends';
 }
 
 export interface StripeState {
+  clock: KeptClock;
   accounts: Record<string, Account>;
 }
 
 /** The account of a secret key, or the connected one that the request names; made when first seen. */
 export function openAccount(state: StripeState, id: string): Account {
-  return (state.accounts[id] ??= {
+  state.accounts[id] ??= emptyAccount(id);
+  return state.accounts[id];
+}
+
+function emptyAccount(id: string): Account {
+  return {
     id,
     customers: {},
     paymentMethods: {},
@@ -78,9 +87,16 @@ export function openAccount(state: StripeState, id: string): Account {
     testMethods: {},
     authenticated: {},
     idempotentAnswers: {},
-    deliveries: [],
-    outcomes: [],
-  });
+    deliveries: {},
+    outcomes: {},
+    quietUntil: 0,
+  };
+}
+
+/** Notes what the bank will do with a payment intent or a refund. */
+export function foresee(account: Account, id: string, outcome: PendingOutcome) {
+  account.outcomes[id] = outcome;
+  account.quietUntil = Math.min(account.quietUntil, outcome.at);
 }
 
 /** The same key always opens the same account. */

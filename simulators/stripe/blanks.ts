@@ -25,7 +25,6 @@ export const CARD_BLANKS = {
 };
 
 export const SETUP_INTENT_BLANKS = {
-  allowed_payment_method_types: null,
   application: null,
   automatic_payment_methods: null,
   excluded_payment_method_types: null,
@@ -39,7 +38,6 @@ export const SETUP_INTENT_BLANKS = {
 };
 
 export const PAYMENT_INTENT_BLANKS = {
-  allowed_payment_method_types: null,
   amount_details: { tip: {} },
   application: null,
   application_fee_amount: null,

@@ -17,6 +17,8 @@ export interface Call extends Scene {
   /** `:id` of the path. */
   id: string;
   parameters: Parameters;
+  /** `Stripe-Version` of the request, `2026-10-28.endive`; null when it has none. */
+  version: string | null;
   /** How long a written object stays out of searches, in seconds; 0 mostly. */
   searchLagSeconds: number;
 }

@@ -23,6 +23,7 @@ export function capturePayment(call: Call, intent: PaymentIntent): PaymentIntent
   }
   const charge = latestChargeOf(call, intent);
   const metadata = mergeMetadata(parameters, intent.metadata);
+  delete call.account.outcomes[intent.id];
   Object.assign(charge, { captured: true, amount_captured: amount });
   Object.assign(intent, { status: 'succeeded', amount_capturable: 0, amount_received: amount, metadata });
   call.emit('charge.captured', charge);
@@ -30,17 +31,10 @@ export function capturePayment(call: Call, intent: PaymentIntent): PaymentIntent
   return intent;
 }
 
-/** The bank lets go of holds that nobody captured in time. */
-export function expireHolds(scene: Scene) {
-  for (const intent of Object.values(scene.account.paymentIntents)) {
-    if (intent.status === 'requires_capture') {
-      const charge = latestChargeOf(scene, intent);
-      if ((charge.payment_method_details.card?.capture_before ?? Infinity) <= scene.now) {
-        const canceled = { canceled_at: scene.now, cancellation_reason: 'automatic' };
-        Object.assign(intent, { status: 'canceled', amount_capturable: 0, ...canceled });
-        scene.emit('charge.expired', charge);
-        scene.emit('payment_intent.canceled', intent);
-      }
-    }
-  }
+/** The bank lets go of what nobody captured in time. */
+export function endHold(scene: Scene, intent: PaymentIntent) {
+  const canceled = { canceled_at: scene.now, cancellation_reason: 'automatic' };
+  Object.assign(intent, { status: 'canceled', amount_capturable: 0, ...canceled });
+  scene.emit('charge.expired', latestChargeOf(scene, intent));
+  scene.emit('payment_intent.canceled', intent);
 }

@@ -1,3 +1,5 @@
+import { copyOf } from '../shared/copy.ts';
+import { foresee } from './account.ts';
 import { askForAuthentication, authenticationFor } from './authentication.ts';
 import type { Scene } from './call.ts';
 import { addCharge, latestChargeOf } from './charges.ts';
@@ -90,12 +92,15 @@ function settle(scene: Scene, intent: PaymentIntent, method: PaymentMethod, decl
     addCharge(scene, intent, method, { kind: 'pending' });
     intent.status = 'processing';
     const kind = debit.isPaid ? 'payment-settles' : 'payment-fails';
-    scene.account.outcomes.push({ at: (scene.now + debit.seconds) * 1000, kind, id: intent.id });
+    foresee(scene.account, intent.id, { at: (scene.now + debit.seconds) * 1000, kind });
     scene.emit('payment_intent.processing', intent);
   } else if (intent.capture_method === 'manual') {
-    addCharge(scene, intent, method, { kind: 'held' });
+    const { payment_method_details: details } = addCharge(scene, intent, method, { kind: 'held' });
     intent.status = 'requires_capture';
     intent.amount_capturable = intent.amount;
+    if (details.card?.capture_before !== undefined) {
+      foresee(scene.account, intent.id, { at: details.card.capture_before * 1000, kind: 'hold-ends' });
+    }
     scene.emit('payment_intent.amount_capturable_updated', intent);
   } else {
     addCharge(scene, intent, method, { kind: 'captured' });
@@ -108,7 +113,7 @@ function settle(scene: Scene, intent: PaymentIntent, method: PaymentMethod, decl
 function fail(scene: Scene, intent: PaymentIntent, error: ErrorBody) {
   intent.status = 'requires_payment_method';
   intent.payment_method = null;
-  intent.last_payment_error = structuredClone(error);
+  intent.last_payment_error = copyOf(error);
   scene.emit('payment_intent.payment_failed', intent);
 }
 

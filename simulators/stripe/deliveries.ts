@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../shared/clock.ts';
 import type { FaultPlan } from '../shared/fault-plan.ts';
-import type { Account, Delivery } from './account.ts';
+import { createId, type Account, type Delivery } from './account.ts';
 import type { StripeEvent } from './objects.ts';
 
 const RETRY_FOR_MILLISECONDS = 3 * 24 * 3600 * 1000;
@@ -17,7 +17,7 @@ export function scheduleDeliveries(account: Account, event: StripeEvent, { clock
     if (isMeant && endpoint.status === 'enabled') {
       for (const late of lateness(event.type, faultPlan)) {
         const delivery = { eventId: event.id, endpointId: endpoint.id, at: now + late, firstAt: now, attempts: 0 };
-        account.deliveries.push(delivery);
+        account.deliveries[createId('delivery')] = delivery;
         event.pending_webhooks = 1;
       }
     }
@@ -26,22 +26,21 @@ export function scheduleDeliveries(account: Account, event: StripeEvent, { clock
 
 /**
  * Sends what is due, at most 32 at once. What is not answered with 2xx comes again after 1, 2, 4… seconds, later hourly, for
- * three days, as Stripe does it more slowly. Resolves with the number of deliveries that were tried.
+ * three days, as Stripe does it more slowly. What is under way when it is time to stop comes again after the next start.
  */
-export async function deliverDue(account: Account, clock: Clock): Promise<number> {
+export async function deliverDue(account: Account, clock: Clock, stopping: AbortSignal): Promise<void> {
   const now = clock.now();
-  const due = account.deliveries.filter((delivery) => delivery.at <= now).slice(0, AT_ONCE);
-  const answered = await Promise.all(
-    due.map(async (delivery) => ({ delivery, isDone: await deliver(account, delivery, clock) })),
+  const due = Object.entries(account.deliveries).filter(([, { at }]) => at <= now);
+  await Promise.all(
+    due.slice(0, AT_ONCE).map(async ([id, delivery]) => {
+      const isDone = await deliver(account, delivery, { clock, stopping });
+      delivery.attempts += 1;
+      delivery.at = clock.now() + Math.min(1000 * 2 ** (delivery.attempts - 1), RETRY_AFTER_MAX_MILLISECONDS);
+      if (isDone || delivery.at - delivery.firstAt > RETRY_FOR_MILLISECONDS) {
+        delete account.deliveries[id];
+      }
+    }),
   );
-  for (const { delivery, isDone } of answered) {
-    delivery.attempts += 1;
-    delivery.at = clock.now() + Math.min(1000 * 2 ** (delivery.attempts - 1), RETRY_AFTER_MAX_MILLISECONDS);
-    if (isDone || delivery.at - delivery.firstAt > RETRY_FOR_MILLISECONDS) {
-      account.deliveries.splice(account.deliveries.indexOf(delivery), 1);
-    }
-  }
-  return due.length;
 }
 
 /** `t=…,v1=…` over the time and the body, as Stripe's libraries verify it. */
@@ -67,7 +66,11 @@ function lateness(type: string, faultPlan: FaultPlan): number[] {
   return draw('lose') ? repeats : [first, ...repeats];
 }
 
-async function deliver(account: Account, { eventId, endpointId }: Delivery, clock: Clock): Promise<boolean> {
+async function deliver(
+  account: Account,
+  { eventId, endpointId }: Delivery,
+  { clock, stopping }: { clock: Clock; stopping: AbortSignal },
+): Promise<boolean> {
   const event = account.events[eventId];
   const endpoint = account.webhookEndpoints[endpointId];
   const secret = account.webhookSecrets[endpointId];
@@ -85,12 +88,12 @@ async function deliver(account: Account, { eventId, endpointId }: Delivery, cloc
       },
       body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MILLISECONDS),
+      signal: AbortSignal.any([stopping, AbortSignal.timeout(ANSWER_WITHIN_MILLISECONDS)]),
     });
     await answer.body?.cancel();
     return answer.ok;
   } catch (error) {
-    if (error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError')) {
+    if (error instanceof TypeError || error instanceof DOMException) {
       return false;
     }
     throw error;

@@ -1,3 +1,4 @@
+import { copyOf } from '../shared/copy.ts';
 import { createId, type Account } from './account.ts';
 import type { Call, Operation } from './call.ts';
 import { noSuch } from './failure.ts';
@@ -32,7 +33,7 @@ export function recordEvent(account: Account, { type, object, now, request, isCo
     ...(isConnected ? { account: account.id } : {}),
     api_version: API_VERSION,
     created: now,
-    data: { object: structuredClone(object) },
+    data: { object: copyOf(object) },
     livemode: false,
     pending_webhooks: 0,
     request,

@@ -1,8 +1,9 @@
+import { copyOf } from '../shared/copy.ts';
 import type { Account } from './account.ts';
 
 /** A copy of the answer in which the named ids are the objects themselves: `latest_charge`, `data.customer`. */
 export function expand(account: Account, answer: object, paths: readonly string[]): object {
-  const copy = structuredClone(answer);
+  const copy = copyOf(answer);
   for (const path of paths) {
     expandPath(account, copy, path.split('.'));
   }
@@ -18,7 +19,8 @@ function expandPath(account: Account, place: unknown, [name, ...rest]: readonly 
     const holder = place as Record<string, unknown>;
     const value = holder[name];
     if (typeof value === 'string') {
-      holder[name] = structuredClone(findObject(account, value)) ?? value;
+      const found = findObject(account, value);
+      holder[name] = found ? copyOf(found) : value;
     }
     expandPath(account, holder[name], rest);
   }

@@ -61,6 +61,7 @@ export interface SetupIntent extends StripeObject {
   customer: string | null;
   description: string | null;
   payment_method: string | null;
+  allowed_payment_method_types: string[] | null;
   payment_method_types: string[];
   usage: string;
   next_action: NextAction | null;
@@ -87,6 +88,7 @@ export interface PaymentIntent extends StripeObject {
   customer: string | null;
   description: string | null;
   payment_method: string | null;
+  allowed_payment_method_types: string[] | null;
   payment_method_types: string[];
   automatic_payment_methods: { enabled: boolean; allow_redirects: string } | null;
   setup_future_usage: string | null;

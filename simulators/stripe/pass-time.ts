@@ -1,25 +1,41 @@
+import type { PendingOutcome } from './account.ts';
 import type { Scene } from './call.ts';
-import { expireHolds } from './capture-payment.ts';
+import { endHold } from './capture-payment.ts';
 import { settleDebit } from './confirm-payment.ts';
 import { forgetIdempotentAnswers } from './idempotency.ts';
 import { settleRefund } from './refunds.ts';
 
-/** Lets happen what the clock brings: the banks' late answers, the end of holds. True when something did. */
-export function passTime(scene: Scene): boolean {
-  const { account, now } = scene;
-  const events = Object.keys(account.events).length;
-  const due = account.outcomes.filter((outcome) => outcome.at <= now * 1000);
-  account.outcomes = account.outcomes.filter((outcome) => outcome.at > now * 1000);
-  for (const { kind, id } of due) {
-    const intent = account.paymentIntents[id];
-    const refund = account.refunds[id];
-    if (intent) {
-      settleDebit(scene, intent, kind === 'payment-settles');
-    } else if (refund) {
-      settleRefund(scene, refund, kind === 'refund-settles');
+const LOOK_AGAIN_MILLISECONDS = 3600 * 1000;
+
+/** Lets happen what the clock brings: the banks' late answers, the end of holds and of idempotency keys. */
+export function passTime(scene: Scene) {
+  const { account } = scene;
+  const now = scene.now * 1000;
+  if (now < account.quietUntil) {
+    return;
+  }
+  let next = now + LOOK_AGAIN_MILLISECONDS;
+  for (const [id, outcome] of Object.entries(account.outcomes)) {
+    if (outcome.at <= now) {
+      delete account.outcomes[id];
+      happen(scene, id, outcome);
+    } else {
+      next = Math.min(next, outcome.at);
     }
   }
-  expireHolds(scene);
-  forgetIdempotentAnswers(account, now * 1000);
-  return Object.keys(account.events).length > events;
+  account.quietUntil = next;
+  forgetIdempotentAnswers(account, now);
+}
+
+function happen(scene: Scene, id: string, { kind }: PendingOutcome) {
+  const { account } = scene;
+  const intent = account.paymentIntents[id];
+  const refund = account.refunds[id];
+  if (intent && kind === 'hold-ends') {
+    endHold(scene, intent);
+  } else if (intent) {
+    settleDebit(scene, intent, kind === 'payment-settles');
+  } else if (refund) {
+    settleRefund(scene, refund, kind === 'refund-settles');
+  }
 }

@@ -7,23 +7,15 @@ import { confirmPayment } from './confirm-payment.ts';
 import { readCustomer } from './customers.ts';
 import { invalidParameter, invalidState, noSuch } from './failure.ts';
 import { LIST_PARAMETERS, listPage, SEARCH_PARAMETERS, searchPage } from './lists.ts';
+import { METHOD_TYPE_PARAMETERS, readMethodTypes } from './method-types.ts';
 import type { PaymentIntent } from './objects.ts';
-import {
-  mergeMetadata,
-  readChoice,
-  readFlag,
-  readGroup,
-  readInteger,
-  readList,
-  readText,
-  requireText,
-} from './parameters.ts';
+import { mergeMetadata, readChoice, readFlag, readGroup, readInteger, readText, requireText } from './parameters.ts';
 import { usePaymentMethod } from './payment-methods.ts';
 
 const PATH = '/v1/payment_intents';
 const CONFIRMATION = ['return_url', 'off_session', 'mandate_data', 'payment_method_options'];
 const CHANGEABLE = [
-  ...['amount', 'currency', 'customer', 'description', 'metadata', 'payment_method', 'payment_method_types'],
+  ...['amount', 'currency', 'customer', 'description', 'metadata', 'payment_method', ...METHOD_TYPE_PARAMETERS],
   ...['setup_future_usage', 'receipt_email', 'statement_descriptor_suffix'],
 ];
 
@@ -63,7 +55,10 @@ export const PAYMENT_INTENT_OPERATIONS: readonly Operation[] = [
   {
     method: 'POST',
     path: `${PATH}/:id/confirm`,
-    accepts: [...CONFIRMATION, 'payment_method', 'setup_future_usage', 'receipt_email'],
+    accepts: [
+      ...CONFIRMATION,
+      ...['payment_method', 'allowed_payment_method_types', 'setup_future_usage', 'receipt_email'],
+    ],
     run: confirmPaymentIntent,
   },
   {
@@ -80,7 +75,7 @@ function createPaymentIntent(call: Call): PaymentIntent {
   const id = createId('pi');
   const currency = acceptCurrency(requireText(parameters, 'currency'));
   requireText(parameters, 'amount');
-  const types = readList(parameters, 'payment_method_types');
+  const types = readMethodTypes(call, currency);
   const intent: PaymentIntent = {
     ...PAYMENT_INTENT_BLANKS,
     ...{ confirmation_method: readChoice(parameters, 'confirmation_method', ['automatic', 'manual']) ?? 'automatic' },
@@ -99,7 +94,8 @@ function createPaymentIntent(call: Call): PaymentIntent {
     customer: null,
     description: null,
     payment_method: null,
-    payment_method_types: types ?? ['card', 'sepa_debit'],
+    allowed_payment_method_types: null,
+    payment_method_types: ['card', 'sepa_debit'],
     ...{ payment_method_options: readOptions(call) },
     automatic_payment_methods: types ? null : readAutomatic(call),
     setup_future_usage: null,
@@ -146,7 +142,7 @@ function change(call: Call, intent: PaymentIntent) {
   const sent: Partial<PaymentIntent> = {
     currency: currency == null ? intent.currency : acceptCurrency(currency),
     customer: readCustomer(call, readText(parameters, 'customer')) ?? intent.customer,
-    payment_method_types: readList(parameters, 'payment_method_types') ?? intent.payment_method_types,
+    ...readMethodTypes(call, currency ?? intent.currency),
     setup_future_usage:
       readChoice(parameters, 'setup_future_usage', ['off_session', 'on_session']) ?? intent.setup_future_usage,
     metadata: mergeMetadata(parameters, intent.metadata),
@@ -204,6 +200,7 @@ function cancelPaymentIntent(call: Call): PaymentIntent {
   if (['succeeded', 'canceled', 'processing'].includes(intent.status)) {
     throw unexpectedState(intent, 'canceled');
   }
+  delete call.account.outcomes[intent.id];
   Object.assign(intent, {
     status: 'canceled',
     amount_capturable: 0,

@@ -1,4 +1,4 @@
-import { createId } from './account.ts';
+import { createId, foresee } from './account.ts';
 import { REFUND_BLANKS } from './blanks.ts';
 import type { Call, Operation, Scene } from './call.ts';
 import { invalidParameter, invalidState, noSuch, noSuchParameter } from './failure.ts';
@@ -97,7 +97,7 @@ function createRefund(call: Call): Refund {
   charge.refunded = charge.amount_refunded === charge.amount_captured;
   if (bank.refund === 'fails' || refund.status === 'pending') {
     const kind = bank.refund === 'fails' ? 'refund-fails' : 'refund-settles';
-    account.outcomes.push({ at: (now + 1) * 1000, kind, id: refund.id });
+    foresee(account, refund.id, { at: (now + 1) * 1000, kind });
   }
   call.emit('refund.created', refund);
   call.emit('charge.refunded', charge);

@@ -36,16 +36,21 @@ export function causeOf(request: SimulatorRequest): { id: string; idempotency_ke
   return { id: requestIdOf(request), idempotency_key: typeof key === 'string' && key !== '' ? key : null };
 }
 
+/** The API's version that the caller was written for. */
+export function versionOf({ headers }: SimulatorRequest): string | null {
+  const version = headers['stripe-version'];
+  return typeof version === 'string' ? version : null;
+}
+
 /** Headers of every answer; what chose its meaning is sent back. */
 export function headersFor(request: SimulatorRequest): Record<string, string> {
   const echoed = ['idempotency-key', 'stripe-account'].flatMap((name) => {
     const value = request.headers[name];
     return typeof value === 'string' ? [[name, value]] : [];
   });
-  const version = request.headers['stripe-version'];
   return {
     'request-id': requestIdOf(request),
-    'stripe-version': typeof version === 'string' ? version : API_VERSION,
+    'stripe-version': versionOf(request) ?? API_VERSION,
     ...(Object.fromEntries(echoed) as Record<string, string>),
   };
 }

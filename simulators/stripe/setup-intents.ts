@@ -1,3 +1,4 @@
+import { copyOf } from '../shared/copy.ts';
 import { createId } from './account.ts';
 import { askForAuthentication } from './authentication.ts';
 import { SETUP_INTENT_BLANKS } from './blanks.ts';
@@ -5,13 +6,14 @@ import type { Call, Operation, Scene } from './call.ts';
 import { readCustomer } from './customers.ts';
 import { invalidState, noSuch, StripeFailure } from './failure.ts';
 import { LIST_PARAMETERS, listPage } from './lists.ts';
+import { METHOD_TYPE_PARAMETERS, readMethodTypes } from './method-types.ts';
 import type { ErrorBody, SetupIntent } from './objects.ts';
-import { mergeMetadata, readChoice, readFlag, readList, readText } from './parameters.ts';
+import { mergeMetadata, readChoice, readFlag, readText } from './parameters.ts';
 import { attachTo, bankOf, usePaymentMethod } from './payment-methods.ts';
 import { declineMessage } from './test-methods.ts';
 
 const PATH = '/v1/setup_intents';
-const CHANGEABLE = ['customer', 'description', 'metadata', 'payment_method', 'payment_method_types'];
+const CHANGEABLE = ['customer', 'description', 'metadata', 'payment_method', ...METHOD_TYPE_PARAMETERS];
 
 export const SETUP_INTENT_OPERATIONS: readonly Operation[] = [
   {
@@ -48,7 +50,7 @@ export const SETUP_INTENT_OPERATIONS: readonly Operation[] = [
   {
     method: 'POST',
     path: `${PATH}/:id/confirm`,
-    accepts: ['payment_method', 'return_url', 'mandate_data'],
+    accepts: ['payment_method', 'allowed_payment_method_types', 'return_url', 'mandate_data'],
     run(call) {
       const intent = getSetupIntent(call);
       assertOpen(intent, 'confirmed');
@@ -101,6 +103,7 @@ function createSetupIntent(call: Call): SetupIntent {
     customer: null,
     description: null,
     payment_method: null,
+    allowed_payment_method_types: null,
     payment_method_types: ['card', 'sepa_debit'],
     usage: readChoice(parameters, 'usage', ['off_session', 'on_session']) ?? 'off_session',
     next_action: null,
@@ -125,7 +128,7 @@ function change(call: Call, intent: SetupIntent) {
     customer: readCustomer(call, readText(parameters, 'customer')) ?? intent.customer,
     description: description === undefined ? intent.description : description,
     metadata: mergeMetadata(parameters, intent.metadata),
-    payment_method_types: readList(parameters, 'payment_method_types') ?? intent.payment_method_types,
+    ...readMethodTypes(call, null),
     payment_method: method == null ? intent.payment_method : usePaymentMethod(call, method).id,
     status: method != null && intent.status === 'requires_payment_method' ? 'requires_confirmation' : intent.status,
   });
@@ -171,7 +174,7 @@ function fail(scene: Scene, intent: SetupIntent, error: ErrorBody) {
   const method = scene.account.paymentMethods[intent.payment_method ?? ''];
   intent.status = 'requires_payment_method';
   intent.payment_method = null;
-  intent.last_setup_error = structuredClone({ ...error, ...(method ? { payment_method: method } : {}) });
+  intent.last_setup_error = copyOf({ ...error, ...(method ? { payment_method: method } : {}) });
   scene.emit('setup_intent.setup_failed', intent);
 }
 

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { createClock } from '../shared/clock.ts';
+import { copyOf } from '../shared/copy.ts';
 import { createFaultPlan } from '../shared/fault-plan.ts';
+import { openJournal } from '../shared/journal.ts';
 import { startJsonServer, type Route, type SimulatorAnswer, type SimulatorRequest } from '../shared/json-server.ts';
-import { createStateFile } from '../shared/state-file.ts';
 import { openAccount, type Account, type StripeState } from './account.ts';
 import { ACCOUNT_OPERATIONS } from './accounts.ts';
 import { booksOf } from './books.ts';
@@ -20,7 +21,7 @@ import { PAYMENT_INTENT_OPERATIONS } from './payment-intents.ts';
 import { PAYMENT_METHOD_OPERATIONS } from './payment-methods.ts';
 import { REFUND_OPERATIONS } from './refunds.ts';
 import { refuse } from './refuse.ts';
-import { accountIdOfRequest, causeOf, headersFor } from './request.ts';
+import { accountIdOfRequest, causeOf, headersFor, versionOf } from './request.ts';
 import { SETUP_INTENT_OPERATIONS } from './setup-intents.ts';
 import { answerThreeDSecure } from './three-d-secure.ts';
 import { WEBHOOK_ENDPOINT_OPERATIONS } from './webhook-endpoints.ts';
@@ -40,8 +41,10 @@ export interface StripeSimulator {
 
 /** Stripe, as far as a purchase and its refunds go; what it knows stays in the folder. Port 0 takes any free one. */
 export async function startStripeSimulator(options: { port: number; folder: string }): Promise<StripeSimulator> {
-  const { state, save } = createStateFile<StripeState>(path.join(options.folder, 'stripe.json'), { accounts: {} });
-  const clock = createClock();
+  const nothing: StripeState = { clock: { offsetMilliseconds: 0 }, accounts: {} };
+  const journal = openJournal(path.join(options.folder, 'stripe.jsonl'), nothing);
+  const { state, save } = journal;
+  const clock = createClock(journal);
   const faultPlan = createFaultPlan();
   const inUse = new Set<string>();
   const server = await startJsonServer({
@@ -60,15 +63,18 @@ export async function startStripeSimulator(options: { port: number; folder: stri
       { method: 'POST', path: '/_simulator/3ds/:id', handle: answerBank },
     ],
   });
-  const timer = setInterval(() => void tick(), TICK_MILLISECONDS);
-  const ticking = new Set<string>();
+  const stopping = new AbortController();
+  const ticking = new Map<string, Promise<void>>();
+  const timer = setInterval(() => tick(), TICK_MILLISECONDS);
 
   return {
     url: server.url,
     async stop() {
       clearInterval(timer);
+      stopping.abort();
       await server.stop();
-      await save();
+      await Promise.all(ticking.values());
+      save();
     },
   };
 
@@ -78,9 +84,7 @@ export async function startStripeSimulator(options: { port: number; folder: stri
     try {
       const account = openAccount(state, accountIdOfRequest(request));
       answer = await answerOnce({ account, request, now: clock.now(), inUse }, next);
-      if (request.method !== 'GET') {
-        await save();
-      }
+      save();
     } catch (error) {
       if (!(error instanceof StripeFailure)) {
         throw error;
@@ -100,12 +104,19 @@ export async function startStripeSimulator(options: { port: number; folder: stri
       const parameters = decodeParameters(form);
       refuseUnknown(parameters, operation.accepts);
       const lag = request.path.endsWith('/search') ? faultPlan.draw(['lag'], request.method, request.path) : null;
+      const version = versionOf(request);
       const searchLagSeconds = lag ? (lag.milliseconds ?? 60_000) / 1000 : 0;
-      const answer = operation.run({ ...scene, id: request.parameters.id ?? '', parameters, searchLagSeconds });
+      const answer = operation.run({
+        ...scene,
+        id: request.parameters.id ?? '',
+        parameters,
+        version,
+        searchLagSeconds,
+      });
       return { status: 200, body: expand(account, answer, readList(parameters, 'expand') ?? []) };
     } catch (error) {
       if (error instanceof StripeFailure) {
-        return { status: error.status, body: { error: structuredClone(error.error) } };
+        return { status: error.status, body: { error: copyOf(error.error) } };
       }
       throw error;
     }
@@ -118,7 +129,7 @@ export async function startStripeSimulator(options: { port: number; folder: stri
       return { status: 404, body: 'There is nothing to approve here.', headers: { 'content-type': 'text/plain' } };
     }
     const answer = answerThreeDSecure(sceneOf(account, request.origin), request);
-    await save();
+    save();
     return answer;
   }
 
@@ -139,23 +150,18 @@ export async function startStripeSimulator(options: { port: number; folder: stri
     };
   }
 
-  async function tick() {
-    await Promise.all(
-      Object.values(state.accounts).map(async (account) => {
-        if (ticking.has(account.id)) {
-          return;
-        }
-        ticking.add(account.id);
-        try {
-          const isChanged = passTime(sceneOf(account, server.url));
-          const tried = await deliverDue(account, clock);
-          if (isChanged || tried > 0) {
-            await save();
-          }
-        } finally {
-          ticking.delete(account.id);
-        }
-      }),
-    );
+  function tick() {
+    for (const account of Object.values(state.accounts)) {
+      if (!ticking.has(account.id)) {
+        const done = passAndDeliver(account).finally(() => ticking.delete(account.id));
+        ticking.set(account.id, done);
+      }
+    }
+  }
+
+  async function passAndDeliver(account: Account) {
+    passTime(sceneOf(account, server.url));
+    await deliverDue(account, clock, stopping.signal);
+    save();
   }
 }

@@ -110,6 +110,21 @@ test('what happened later can be told earlier', async () => {
   expect(toldOf(intent).at(-1)?.event.type).toBe('payment_intent.created');
 });
 
+test('what happened in one order is told in another, each event once', async () => {
+  await stripe.control('faults', { seed: 3, rules: [{ kind: 'shuffle', probability: 1, milliseconds: 400 }] });
+  received = [];
+  const { body: customer } = await stripe.post('/v1/customers', { name: 'Shuffled 0' });
+  for (let count = 1; count < 12; count += 1) {
+    await stripe.post(`/v1/customers/${customer.id}`, { name: `Shuffled ${count}` });
+  }
+  await until(() => toldOf(customer).length === 12);
+  const { body } = await stripe.get('/v1/events', { types: ['customer.created', 'customer.updated'], limit: 12 });
+  const happened: string[] = body.data.map(({ id }: { id: string }) => id).reverse();
+  const told = toldOf(customer).map(({ event }) => event.id);
+  expect(told).not.toEqual(happened);
+  expect(told.toSorted()).toEqual(happened.toSorted());
+});
+
 test('a lost event can be found in the list', async () => {
   const rules = [{ kind: 'lose', path: 'payment_intent.succeeded', probability: 1 }];
   await stripe.control('faults', { rules });

@@ -6,8 +6,12 @@ import pino from 'pino';
 import { ApiClient, type CallerHeaders } from '../../cli/api-client.ts';
 import type { Secrets } from '../../cli/environment.ts';
 import { letterTo, seedSandbox, type SandboxCredentials, type SandboxLogin } from '../../cli/seed-sandbox.ts';
+import { giveVendorCredentials } from '../../cli/sandbox-vendors.ts';
+import type { SandboxFacts } from '../../gateway/landing-page.ts';
 import type { Role } from '../../subgraphs/shared/context/permissions.ts';
 import { startPlatform } from '../../cli/start-platform.ts';
+import { verifyMoney, type Finding } from '../../cli/verify-money.ts';
+import { NO_VENDORS, startTestSimulators, type TestSimulators } from './simulators.ts';
 
 /** The whole platform over HTTP with the sandbox's company in it, in a database of this test file's own. */
 export interface Sandbox {
@@ -16,6 +20,8 @@ export interface Sandbox {
   /** Where the database's server keeps its log. */
   databaseServerFolder: string;
   credentials: SandboxCredentials;
+  /** Stripe, Partner Center and VIES of this test alone; there when the sandbox was started with them. */
+  readonly simulators: TestSimulators;
   /** A visitor of a tenant's storefront. */
   visitor(code: string): ApiClient;
   /** The same visitor coming back: keeps the guest token of the first answer. */
@@ -31,6 +37,8 @@ export interface Sandbox {
   memberOf(accountId: string, role: Role): Promise<ApiClient>;
   /** The token in the newest letter to somebody. */
   letterTo(email: string, purpose: 'CONFIRM_EMAIL' | 'INVITATION'): Promise<string>;
+  /** What is wrong between orders, licences, invoices, payments and the ledger; nothing, in a healthy one. */
+  brokenInvariants(): Promise<Finding[]>;
   /** Looks into the database as its administrator, past every policy. */
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** A connection of its own to the same database, as its administrator. */
@@ -60,8 +68,11 @@ const secrets = (): Secrets => ({
 
 const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 
-/** Starts the platform on a copy of the seeded database; the first caller of a test run seeds it. */
-export async function startSandbox({ isLoggingStatements = false } = {}): Promise<Sandbox> {
+/**
+ * Starts the platform on a copy of the seeded database; the first caller of a test run seeds it. With simulators, each tenant
+ * has its own account at them, and their webhooks arrive.
+ */
+export async function startSandbox({ isLoggingStatements = false, withSimulators = false } = {}): Promise<Sandbox> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tributary-sandbox-'));
   process.env.TRIBUTARY_DATA_DIR = dataDir;
   const credentials = await seedOnce(dataDir);
@@ -76,7 +87,11 @@ export async function startSandbox({ isLoggingStatements = false } = {}): Promis
       await admin.query(`alter database ${database} set log_statement = 'all'`);
     });
   }
-  const platform = await startOn(database);
+  const simulators = withSimulators ? await startTestSimulators(join(dataDir, 'simulators')) : null;
+  Object.assign(process.env, { ...NO_VENDORS, ...process.env });
+  const { root: operator, staff, shoppers, storefrontKeys } = credentials;
+  const people = [operator, ...staff, ...shoppers];
+  const platform = await startOn(database, { people, storefrontKeys, simulators: [] });
   const pool = new pg.Pool({ ...server(), user: 'postgres', database, max: 2 });
   const sql: Sandbox['sql'] = async (text, values) => (await pool.query(text, values)).rows;
   const api = new ApiClient(platform.url);
@@ -98,7 +113,22 @@ export async function startSandbox({ isLoggingStatements = false } = {}): Promis
     );
     return client.as({ authorization: `Bearer ${session.accessToken}` });
   };
+  const root: Sandbox['root'] = async (headers = {}) => (await signIn(credentials.root, 'signInStaff')).as(headers);
+  if (simulators) {
+    const inRoot = await root({ 'x-audit-reason': 'setting up a test' });
+    const vendors = { url: platform.url, stripe: simulators.stripeUrl };
+    const codes = Object.keys(credentials.storefrontKeys);
+    await Promise.all(
+      codes.map((code) => giveVendorCredentials({ api: inRoot.as({ 'x-tenant-id': code }), code, ...vendors })),
+    );
+  }
   return {
+    get simulators() {
+      if (!simulators) {
+        throw new Error('this sandbox was started without simulators');
+      }
+      return simulators;
+    },
     url: platform.url,
     database,
     databaseServerFolder: dirname(server().host),
@@ -140,8 +170,12 @@ export async function startSandbox({ isLoggingStatements = false } = {}): Promis
         loginOf(credentials.staff, (login) => login.tenantCode === code),
         'signInStaff',
       ),
-    root: async (headers = {}) => (await signIn(credentials.root, 'signInStaff')).as(headers),
+    root,
     letterTo: (email, purpose) => letterTo(join(dataDir, 'mail'), email, purpose),
+    async brokenInvariants() {
+      const findings = await verifyMoney({ ...server(), database, ssl: false }, secrets().databaseRoleSecret);
+      return findings.filter(({ rows }) => rows.length > 0);
+    },
     sql,
     async connect() {
       const client = new pg.Client({ ...server(), user: 'postgres', database });
@@ -150,6 +184,7 @@ export async function startSandbox({ isLoggingStatements = false } = {}): Promis
     },
     async stop() {
       await platform.stop();
+      await simulators?.stop();
       await pool.end();
       rmSync(dataDir, { recursive: true, force: true });
       await asAdmin(async (admin) => void (await admin.query(`drop database if exists ${database} with (force)`)));
@@ -165,6 +200,7 @@ async function seedOnce(dataDir: string): Promise<SandboxCredentials> {
     if (rowCount === 0 || !existsSync(file)) {
       await admin.query(`drop database if exists ${BUILDING} with (force)`);
       await admin.query(`create database ${BUILDING} template tributary_template strategy file_copy`);
+      const simulators = await startTestSimulators(join(dataDir, 'simulators-of-the-seed'));
       const platform = await startOn(BUILDING);
       const root = {
         who: 'Root operator',
@@ -172,8 +208,10 @@ async function seedOnce(dataDir: string): Promise<SandboxCredentials> {
         email: process.env.ROOT_OPERATOR_EMAIL ?? '',
         password: process.env.ROOT_OPERATOR_PASSWORD ?? '',
       };
-      const credentials = await seedSandbox({ url: platform.url, dataDir, root, log: () => undefined });
+      const { stripeUrl: stripe } = simulators;
+      const credentials = await seedSandbox({ url: platform.url, dataDir, root, stripe, log: () => undefined });
       await platform.stop();
+      await simulators.stop();
       writeFileSync(file, JSON.stringify(credentials));
       await admin.query(`alter database ${BUILDING} rename to ${TEMPLATE}`);
     }
@@ -181,9 +219,10 @@ async function seedOnce(dataDir: string): Promise<SandboxCredentials> {
   return JSON.parse(readFileSync(file, 'utf8')) as SandboxCredentials;
 }
 
-function startOn(database: string) {
+function startOn(database: string, facts: SandboxFacts | null = null) {
   const address = { ...server(), database, ssl: false };
-  return startPlatform({ address, secrets: secrets(), logger, gateway: { environment: testEnvironment() } });
+  const gateway = { environment: testEnvironment(), sandboxFacts: () => facts };
+  return startPlatform({ address, secrets: secrets(), logger, gateway });
 }
 
 function testEnvironment() {
