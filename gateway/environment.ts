@@ -12,7 +12,12 @@ export interface GatewayEnvironment {
   requestsPerSecond?: number | null;
 }
 
-const SIMULATED = ['STRIPE_API_BASE', 'PARTNER_CENTER_API_BASE', 'PARTNER_CENTER_AUTH_BASE'] as const;
+const SIMULATED = [
+  'STRIPE_API_BASE',
+  'PARTNER_CENTER_API_BASE',
+  'PARTNER_CENTER_AUTH_BASE',
+  'VAT_ID_API_BASE',
+] as const;
 const KEYS = ['SESSION_SIGNING_KEY', 'CONTEXT_SIGNING_KEY'] as const;
 
 const mode = z

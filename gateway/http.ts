@@ -17,8 +17,8 @@ export interface HttpRoutes {
   /** What does not travel through GraphQL, such as uploads and webhooks; false when nobody takes it. */
   passOn(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   isReady(): Promise<boolean>;
-  /** The editor; missing in production. */
-  graphiql: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
+  /** What a sandbox shows in a browser; false when the path is none of its pages. */
+  pages: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
 }
 
 const HEADERS_MILLISECONDS = 10_000;
@@ -77,9 +77,7 @@ async function route(request: IncomingMessage, response: ServerResponse, routes:
   } else if (path === '/health/ready') {
     const isReady = await routes.isReady();
     sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready' });
-  } else if (path === '/' && routes.graphiql) {
-    response.writeHead(302, { location: '/graphiql' }).end();
-  } else if (routes.graphiql?.(request, response)) {
+  } else if (routes.pages?.(request, response)) {
     return;
   } else if (!(await routes.passOn(path, request, response))) {
     throw refusal('NOT_FOUND', 'There is nothing here. The API is at /graphql.');

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { stdSerializers, type Logger } from 'pino';
 import {
@@ -16,6 +17,7 @@ import { createCors } from './cors.ts';
 import { createGraphiql } from './graphiql.ts';
 import { answerGraphql } from './graphql-endpoint.ts';
 import { createHttpServer } from './http.ts';
+import { createLandingPage, type SandboxFacts } from './landing-page.ts';
 import { createLookUp } from './look-up.ts';
 import { createOperationReader } from './operations.ts';
 import { createRateLimiter, RATE_LIMITS, type RateLimits } from './rate-limit.ts';
@@ -32,6 +34,8 @@ export interface GatewayOptions {
   supergraphSdl?: string;
   trustedDocuments?: TrustedDocuments;
   rateLimits?: Partial<RateLimits>;
+  /** What the landing page of a sandbox tells; null while there is nothing to tell yet. */
+  sandboxFacts?: () => SandboxFacts | null;
 }
 
 export interface Gateway {
@@ -78,7 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       graphql: (request, response) => answerGraphql(request, response, services),
       passOn: async (path, request, response) => (await findOwner(sources, path)?.http(request, response)) ?? false,
       isReady: async () => !isStopping && (await Promise.all(sources.map((source) => source.isReady()))).every(Boolean),
-      graphiql: mode === 'sandbox' ? createGraphiql() : null,
+      pages: mode === 'sandbox' ? sandboxPages(options.sandboxFacts ?? (() => null)) : null,
     },
     logger,
   );
@@ -98,6 +102,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await apollo.stop();
     },
   };
+}
+
+function sandboxPages(facts: () => SandboxFacts | null) {
+  const pages = [createLandingPage(facts), createGraphiql()];
+  return (request: IncomingMessage, response: ServerResponse) => pages.some((page) => page(request, response));
 }
 
 function limitsOf({ requestsPerSecond }: GatewayEnvironment): Partial<RateLimits> {

@@ -105,5 +105,5 @@ export const SealedTokenScalar = textScalar({
   name: 'SealedToken',
   description: 'What one subgraph tells another through the client. Opaque: carry it, never read it.',
   expected: 'the token exactly as you received it',
-  read: when((text) => text.length <= 8192),
+  read: when((text) => text.length <= 12_288),
 });
