@@ -133,11 +133,12 @@ describe('a country gives the credentials of its agreement', () => {
     await platform.sql('delete from provisioning.csp_agreement where tenant_id = $1', [tenantId]);
     await platform.sql('delete from messaging.handled_event where tenant_id = $1', [tenantId]);
     const writer = await platform.writer('provisioning');
-    const events = await platform.sql<{ id: string }>('select id from messaging.event where tenant_id = $1', [
-      tenantId,
-    ]);
-    for (const { id: eventId } of events) {
-      for (const handler of provisioning.handlers) {
+    const events = await platform.sql<{ id: string; topic: string }>(
+      'select id, topic from messaging.event where tenant_id = $1',
+      [tenantId],
+    );
+    for (const { id: eventId, topic } of events) {
+      for (const handler of provisioning.handlers.filter(({ topics }) => topics.includes(topic))) {
         await handleOnce({ writer, clock: () => new Date() }, handler, { tenantId, eventId });
         await handleOnce({ writer, clock: () => new Date() }, handler, { tenantId, eventId });
       }

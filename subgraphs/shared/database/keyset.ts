@@ -3,7 +3,7 @@ import type { PageRequest } from '../graphql/connection.ts';
 /** A sort key of a list, the tie-breakers included: its SQL and its type. */
 export interface SortColumn {
   sql: string;
-  type: 'text' | 'uuid' | 'int' | 'bigint' | 'date' | 'timestamptz' | 'real';
+  type: 'text' | 'uuid' | 'int' | 'bigint' | 'date' | 'timestamptz' | 'real' | 'xid8';
 }
 
 export interface Keyset {

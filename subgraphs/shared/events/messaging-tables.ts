@@ -91,4 +91,14 @@ export const messagingMigrations: Migration[] = [
       }),
     ],
   },
+  {
+    name: '20261125-changes',
+    statements: [
+      // Which transaction wrote an event: those that were there before come first, in the order of their ids.
+      `alter table messaging.event add column transaction_id xid8 not null default '0'`,
+      `alter table messaging.event alter column transaction_id set default pg_current_xact_id()`,
+      `create index event_by_transaction on messaging.event (tenant_id, transaction_id, id)`,
+      `create index event_of_root_by_transaction on messaging.event (transaction_id, tenant_id, id)`,
+    ],
+  },
 ];

@@ -43,7 +43,12 @@ export interface AccountChanged {
   kind: 'RESELLER' | 'DIRECT_CUSTOMER' | 'END_CUSTOMER';
   status: 'PENDING_APPROVAL' | 'ACTIVE' | 'SUSPENDED' | 'REJECTED' | 'CLOSED';
   name: string;
+  /** Where the company is written to. */
+  email: string;
+  /** The language of its letters and documents. */
+  locale: string;
   country: string;
+  address: LegalEntityChanged['address'];
   vatId: string | null;
   vatIdStatus: 'NONE' | 'VALID' | 'INVALID' | 'UNVERIFIED';
   currency: string;
