@@ -12,6 +12,7 @@ export interface RotateMerchantAccountSecret {
   merchantAccountId: string;
   secretKey: string;
   webhookSecret: string;
+  publishableKey?: string | null;
 }
 
 interface AccountKey {
@@ -49,7 +50,8 @@ export async function rotateMerchantAccountSecret(context: BillingContext, input
       key,
       seal(`merchant-account:${tenantId}:${account.id}:v1`, JSON.stringify(keys.value)),
     );
-    const version = await countRotation(transaction, key, context.now);
+    const publishableKey = input.publishableKey ?? (acceptsLiveKeys() ? null : sandboxPublishableKey(account.id));
+    const version = await countRotation(transaction, key, { now: context.now, publishableKey });
     transaction.audit({ subjectId: account.id, before: { version: version - 1 }, after: { version } });
     return accept({ id: account.id });
   });
@@ -64,13 +66,23 @@ async function keepSealed({ em }: Transaction, key: AccountKey, sealedText: stri
   }
 }
 
-async function countRotation({ em }: Transaction, key: AccountKey, now: Date): Promise<number> {
+async function countRotation(
+  { em }: Transaction,
+  key: AccountKey,
+  { now, publishableKey }: { now: Date; publishableKey: string | null },
+): Promise<number> {
   const known = await em.findOne(MerchantAccountRotation, key);
   if (!known) {
-    em.create(MerchantAccountRotation, { ...key, version: 1, rotatedAt: now });
+    em.create(MerchantAccountRotation, { ...key, version: 1, rotatedAt: now, publishableKey });
     return 1;
   }
   known.version += 1;
   known.rotatedAt = now;
+  known.publishableKey = publishableKey;
   return known.version;
+}
+
+/** A sandbox's simulator takes any key; this one follows from nothing that is secret. */
+function sandboxPublishableKey(merchantAccountId: string): string {
+  return `pk_test_${merchantAccountId.replaceAll('-', '')}`;
 }

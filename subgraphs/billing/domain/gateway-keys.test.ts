@@ -18,3 +18,15 @@ test.each([
   const decision = decideGatewayKeys(keys, { acceptsLiveKeys: mode === 'production' });
   expect(decision.ok ? 'accepted' : `${decision.rejection.code} ${decision.rejection.path[0]}`).toBe(outcome);
 });
+
+test.each([
+  ['pk_test_abc', 'accepted'],
+  [null, 'accepted'],
+  ['sk_test_abc', 'BAD_USER_INPUT publishableKey'],
+])('with the publishable key %s: %s', (publishableKey, outcome) => {
+  const decision = decideGatewayKeys(
+    { secretKey: 'sk_test_abc', webhookSecret, publishableKey },
+    { acceptsLiveKeys: false },
+  );
+  expect(decision.ok ? 'accepted' : `${decision.rejection.code} ${decision.rejection.path[0]}`).toBe(outcome);
+});

@@ -6,14 +6,20 @@ export interface GatewayKeys {
   webhookSecret: string;
 }
 
+/** Of these, the publishable key may be seen by everybody. */
+export interface GivenKeys extends GatewayKeys {
+  publishableKey?: string | null;
+}
+
 export interface GatewayKeysRefusal {
   code: 'BAD_USER_INPUT' | 'LIVE_KEY_REFUSED';
   message: string;
-  path: [keyof GatewayKeys | 'merchantAccountId'];
+  path: [keyof GivenKeys | 'merchantAccountId'];
 }
 
 const LIVE_KEY = /^(sk|rk)_live_/;
 const SECRET_KEY = /^(sk|rk)_(live|test)_\w{1,250}$/;
+const PUBLISHABLE_KEY = /^pk_(live|test)_\w{1,250}$/;
 const WEBHOOK_SECRET = /^whsec_[\w+/=-]{1,250}$/;
 
 /**
@@ -21,7 +27,7 @@ const WEBHOOK_SECRET = /^whsec_[\w+/=-]{1,250}$/;
  * accepts it shows with the first call.
  */
 export function decideGatewayKeys(
-  { secretKey, webhookSecret }: GatewayKeys,
+  { secretKey, webhookSecret, publishableKey }: GivenKeys,
   { acceptsLiveKeys }: { acceptsLiveKeys: boolean },
 ): Result<GatewayKeys, GatewayKeysRefusal> {
   if (LIVE_KEY.test(secretKey) && !acceptsLiveKeys) {
@@ -36,6 +42,10 @@ export function decideGatewayKeys(
     const message =
       "This is not a signing secret. Copy it from the endpoint in Stripe's dashboard; it begins with whsec_.";
     return refuse('BAD_USER_INPUT', message, 'webhookSecret');
+  }
+  if (publishableKey != null && !PUBLISHABLE_KEY.test(publishableKey)) {
+    const message = "This is not a publishable key. Copy it from Stripe's dashboard; it begins with pk_.";
+    return refuse('BAD_USER_INPUT', message, 'publishableKey');
   }
   return accept({ secretKey, webhookSecret });
 }

@@ -26,7 +26,7 @@ export const MerchantAccountSecret = defineEntity({
   },
 });
 
-/** How often and when the keys were given. */
+/** How often and when the keys were given, and the one that is no secret. */
 export const MerchantAccountRotation = defineEntity({
   name: 'MerchantAccountRotation',
   schema: 'billing',
@@ -36,5 +36,7 @@ export const MerchantAccountRotation = defineEntity({
     merchantAccountId: p.uuid().primary(),
     version: p.integer(),
     rotatedAt: p.datetime(),
+    /** What the gateway's script in a browser signs in with; no secret. */
+    publishableKey: p.text().nullable(),
   },
 });

@@ -17,6 +17,12 @@ class RotateMerchantAccountSecretInput {
 
   @Field(() => String, { description: 'The signing secret of our endpoint at Stripe. No field shows it again.' })
   webhookSecret!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Stripe's publishable key, shown by `paymentMethodSetup`. A sandbox does without.",
+  })
+  publishableKey?: string | null;
 }
 
 const RotateMerchantAccountSecretUserError = userErrorOf('RotateMerchantAccountSecret', {

@@ -60,7 +60,7 @@ export interface Connection<Node> {
 }
 
 /** Reads the page arguments, or throws `BAD_USER_INPUT` with the argument that is wrong. */
-export function pageRequest(args: PageArgs, identity: ListIdentity): PageRequest {
+export function pageRequest(args: PageArgs, identity: ListIdentity, sizeMax = PAGE_SIZE_MAX): PageRequest {
   const { first, last, after, before } = args;
   if (first != null && last != null) {
     throw new RequestError('BAD_USER_INPUT', 'Ask for the first or for the last ones, not for both.', {
@@ -71,8 +71,8 @@ export function pageRequest(args: PageArgs, identity: ListIdentity): PageRequest
   refuseNull(args, 'last');
   const isBackward = last != null;
   const size = last ?? first ?? PAGE_SIZE_DEFAULT;
-  if (size < 1 || size > PAGE_SIZE_MAX) {
-    throw new RequestError('BAD_USER_INPUT', `A page has 1 to ${PAGE_SIZE_MAX} entries.`, {
+  if (size < 1 || size > sizeMax) {
+    throw new RequestError('BAD_USER_INPUT', `A page has 1 to ${sizeMax} entries.`, {
       argument: isBackward ? 'last' : 'first',
     });
   }
