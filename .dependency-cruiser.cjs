@@ -103,7 +103,8 @@ module.exports = {
     },
     {
       name: 'gateway-knows-only-the-protocol',
-      comment: 'The gateway shares context, errors, server, telemetry, ids and results with the subgraphs, and nothing else.',
+      comment:
+        'The gateway shares context, errors, server, telemetry, ids and results with the subgraphs, and nothing else.',
       severity: 'error',
       from: { path: '^gateway/', pathNot: NOT_A_TEST },
       to: {

@@ -36,13 +36,15 @@ export class ApiClient {
     return data;
   }
 
-  /** Runs one mutation `name(input: NameInput!)` and returns its payload. Throws when it is refused. */
+  /**
+   * Runs one mutation `name(input: NameInput!)` and returns its payload. Throws when it is refused. Its key is new, unless the
+   * caller has one.
+   */
   async mutate<Payload>(name: string, input: object, selection: string): Promise<Payload> {
     const inputType = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
     const text = `mutation ($input: ${inputType}!) { ${name}(input: $input) { ${selection} userErrors { code message } } }`;
-    const data = await this.as({ 'idempotency-key': randomUUID() }).query<Record<string, Payload & UserErrors>>(text, {
-      input,
-    });
+    const keyed = this.as({ 'idempotency-key': this.headers['idempotency-key'] ?? randomUUID() });
+    const data = await keyed.query<Record<string, Payload & UserErrors>>(text, { input });
     const payload = data[name];
     const [refusal] = payload?.userErrors ?? [];
     if (!payload || refusal) {

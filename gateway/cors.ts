@@ -12,6 +12,7 @@ const HEADERS = [
   'x-currency',
   'x-request-id',
   'x-storefront-key',
+  'x-tenant-id',
 ];
 const EXPOSED = 'retry-after, x-guest-token, x-request-id';
 const REMEMBER_SECONDS = 600;

@@ -138,7 +138,9 @@ describe('HTTP', () => {
       headers: { origin, 'access-control-request-method': 'POST' },
     });
     expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
-    expect(preflight.headers.get('access-control-allow-headers')).toContain('x-storefront-key');
+    for (const header of ['x-storefront-key', 'x-tenant-id', 'authorization', 'idempotency-key', 'x-after']) {
+      expect(preflight.headers.get('access-control-allow-headers')).toContain(header);
+    }
     expect(preflight.headers.get('access-control-allow-credentials')).toBeNull();
     const answer = await gateway.post(QUERY, { ...shop, origin });
     expect([answer.headers.get('access-control-allow-origin'), answer.headers.get('vary')]).toEqual([origin, 'origin']);

@@ -67,6 +67,7 @@ function checks(): Check[] {
   ];
   if (existsSync('schema/check.ts')) {
     all.push({ name: 'schema', runs: [['--import', 'tsx', 'schema/check.ts']] });
+    all.push({ name: 'sdk', runs: [['--import', 'tsx', 'schema/check-sdk.ts']] });
   }
   return all;
 }

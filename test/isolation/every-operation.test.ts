@@ -15,7 +15,9 @@ import { readFileSync } from 'node:fs';
 import type { ApiClient } from '../../cli/api-client.ts';
 import { encodeId, type IdKind } from '../../subgraphs/shared/ids/type-id.ts';
 import { uuidv7 } from '../../subgraphs/shared/ids/uuid.ts';
+import { billedOrder } from '../support/billed-order.ts';
 import { freshQuote } from '../support/filled-cart.ts';
+import { orderInput, troubleWith } from '../support/order-input.ts';
 import { startSandbox, type Sandbox } from '../support/sandbox.ts';
 import { sampleOf } from '../support/sample-input.ts';
 
@@ -27,14 +29,23 @@ const KIND_OF: Record<string, IdKind> = {
   buyerId: 'account',
   cart: 'cart',
   cartId: 'cart',
+  attestedPlanIds: 'plan',
   cspAgreementId: 'cspAgreement',
+  cspCustomerId: 'cspCustomer',
   derivedFromPriceListId: 'priceList',
+  invoice: 'invoice',
   job: 'job',
   jobId: 'job',
   legalEntityId: 'legalEntity',
   memberId: 'member',
   merchantAccountId: 'merchantAccount',
+  order: 'order',
+  orderId: 'order',
   parentId: 'tenant',
+  paymentAuthorization: 'paymentAuthorization',
+  paymentAuthorizationId: 'paymentAuthorization',
+  paymentId: 'payment',
+  paymentMethodId: 'paymentMethod',
   plan: 'plan',
   planId: 'plan',
   priceListId: 'priceList',
@@ -42,11 +53,15 @@ const KIND_OF: Record<string, IdKind> = {
   productId: 'product',
   quote: 'quote',
   resellerId: 'account',
+  sourceId: 'invoice',
   subjectId: 'account',
+  subscription: 'subscription',
+  subscriptionId: 'subscription',
   tenant: 'tenant',
   tenantId: 'tenant',
   tenantIds: 'tenant',
   uploadId: 'upload',
+  vendorOperationId: 'vendorOperation',
 };
 
 /** Where the victim's rows of each kind are found. */
@@ -55,15 +70,23 @@ const VICTIM_ROW: Partial<Record<IdKind, string>> = {
   apiKey: 'select id from tenant.api_key where tenant_id = $1 limit 1',
   cart: 'select id from pricing.cart where tenant_id = $1 limit 1',
   cspAgreement: 'select id from tenant.csp_agreement where tenant_id = $1 limit 1',
+  cspCustomer: 'select id from provisioning.csp_customer where tenant_id = $1 limit 1',
+  invoice: 'select id from billing.invoice where tenant_id = $1 limit 1',
   job: 'select id from messaging.long_job where tenant_id = $1 limit 1',
   legalEntity: 'select id from tenant.legal_entity where tenant_id = $1 limit 1',
   member: 'select id from tenant.member where tenant_id = $1 order by id limit 1',
   merchantAccount: 'select id from tenant.merchant_account where tenant_id = $1 limit 1',
+  order: 'select id from provisioning.customer_order where tenant_id = $1 limit 1',
+  payment: 'select id from billing.payment where tenant_id = $1 limit 1',
+  paymentAuthorization: 'select id from billing.payment_authorization where tenant_id = $1 limit 1',
+  paymentMethod: 'select id from billing.payment_method where tenant_id = $1 limit 1',
   plan: 'select id from catalog.plan where tenant_id = $1 limit 1',
   priceList: 'select id from pricing.price_list where tenant_id = $1 limit 1',
   product: 'select id from catalog.product where tenant_id = $1 limit 1',
   quote: 'select id from pricing.quote where tenant_id = $1 limit 1',
+  subscription: 'select id from provisioning.subscription where tenant_id = $1 limit 1',
   tenant: 'select tenant_id as id from tenant.tenant where tenant_id = $1',
+  vendorOperation: 'select id from provisioning.vendor_operation where tenant_id = $1 limit 1',
 };
 
 /** Operations that answer before any id is looked at; what they answer to a foreign id is the same as to any. */
@@ -80,9 +103,11 @@ describe('T16: every operation with an id, tried with somebody else’s', () => 
   let foreign: Map<IdKind, string>;
 
   beforeAll(async () => {
-    sandbox = await startSandbox();
+    sandbox = await startSandbox({ withSimulators: true });
     const buyer = sandbox.credentials.shoppers.find(({ tenantCode }) => tenantCode === 'hub-eu');
     await freshQuote(await sandbox.shopper(buyer?.email ?? ''));
+    await billedOrder(await sandbox.shopper(buyer?.email ?? ''), { country: 'GB' });
+    await orderOf(sandbox, buyer?.email ?? '');
     const [victim] = await sandbox.sql<{ tenant_id: string }>(
       `select tenant_id from tenant.tenant where code = 'hub-eu'`,
     );
@@ -164,6 +189,13 @@ describe('T16: every operation with an id, tried with somebody else’s', () => 
     expect({ account, plan }).toEqual({ account: null, plan: null });
   });
 });
+
+async function orderOf(sandbox: Sandbox, email: string): Promise<void> {
+  const buyer = await sandbox.shopper(email);
+  const input = await orderInput(sandbox, buyer);
+  const { order } = await buyer.mutate<{ order: { id: string } | null }>('placeOrder', input, 'order { id }');
+  await troubleWith(sandbox, order?.id ?? '');
+}
 
 async function idsOf(sandbox: Sandbox, tenantId: string): Promise<Map<IdKind, string>> {
   const ids = new Map<IdKind, string>();

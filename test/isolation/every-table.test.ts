@@ -3,7 +3,9 @@ import type pg from 'pg';
 import { SUBGRAPH_NAMES } from '../../subgraphs/shared/context/context-token.ts';
 import { DEFINER_FUNCTIONS } from '../../subgraphs/shared/database/platform-tables.ts';
 import { loginRoles, ownerRoles } from '../../subgraphs/shared/database/roles.ts';
+import { billedOrder, refundedCent } from '../support/billed-order.ts';
 import { freshQuote } from '../support/filled-cart.ts';
+import { orderInput, troubleWith } from '../support/order-input.ts';
 import { startSandbox, type Sandbox } from '../support/sandbox.ts';
 
 const OWN_SCHEMAS = ['platform', 'messaging', ...SUBGRAPH_NAMES];
@@ -70,8 +72,13 @@ describe('the database keeps tenants and accounts apart', () => {
   let tenantTables: Table[];
 
   beforeAll(async () => {
-    sandbox = await startSandbox();
+    sandbox = await startSandbox({ withSimulators: true });
     await freshQuote(await sandbox.shopper('nikos@attica.example'));
+    const { paymentId } = await billedOrder(await sandbox.shopper('nikos@attica.example'), { country: 'GR' });
+    await refundedCent(await sandbox.staff('gr'), paymentId, 'EUR');
+    await orderOf(sandbox, 'nikos@attica.example');
+    await sandbox.sql(`insert into tenant.account_external_id (tenant_id, system, value, account_id)
+      select tenant_id, 'erp', '1', id from tenant.account where email = 'nikos@attica.example'`);
     tables = await sandbox.sql<Table>(TABLES, [OWN_SCHEMAS]);
     tenantTables = tables.filter((table) => !(table.name in NOT_OF_A_TENANT) && !QUEUE_TABLES.test(table.name));
   }, 180_000);
@@ -193,6 +200,7 @@ describe('the database keeps tenants and accounts apart', () => {
     expect(tried).toEqual(
       expect.arrayContaining([
         'tenant.account',
+        'tenant.account_external_id',
         'tenant.member',
         'tenant.member_secret',
         'tenant.session',
@@ -202,10 +210,39 @@ describe('the database keeps tenants and accounts apart', () => {
         'pricing.cart_line',
         'pricing.quote',
         'pricing.quote_line',
+        'billing.account_balance',
+        'billing.buyer',
+        'billing.charge',
+        'billing.credit_line',
+        'billing.gateway_customer',
+        'billing.invoice',
+        'billing.invoice_line',
+        'billing.ledger_posting',
+        'billing.payment',
+        'billing.payment_allocation',
+        'billing.payment_authorization',
+        'billing.payment_method',
+        'billing.refund',
+        'provisioning.buyer',
+        'provisioning.csp_customer',
+        'provisioning.customer_consent',
+        'provisioning.customer_order',
+        'provisioning.order_line',
+        'provisioning.subscription',
+        'provisioning.vendor_operation',
+        'provisioning.vendor_order',
       ]),
     );
   });
 });
+
+/** An order with everything that can come of it. */
+async function orderOf(sandbox: Sandbox, email: string): Promise<void> {
+  const buyer = await sandbox.shopper(email);
+  const input = await orderInput(sandbox, buyer);
+  const { order } = await buyer.mutate<{ order: { id: string } | null }>('placeOrder', input, 'order { id }');
+  await troubleWith(sandbox, order?.id ?? '');
+}
 
 /** Columns by which an account's row names its owner: the account itself, and the reseller above it. */
 function ownerColumn({ name, columns }: Table): string | null {

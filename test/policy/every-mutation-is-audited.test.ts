@@ -2,7 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { ApiClient } from '../../cli/api-client.ts';
+import { billedOrder } from '../support/billed-order.ts';
 import { filledCart } from '../support/filled-cart.ts';
+import { orderInput, troubleWith } from '../support/order-input.ts';
+import { addCard, quoteFor, BUSINESS_PREMIUM } from '../support/purchase.ts';
 import { startSandbox, type Sandbox } from '../support/sandbox.ts';
 
 let sandbox: Sandbox;
@@ -12,7 +15,7 @@ let staff: ApiClient;
 let shop: ApiClient;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ withSimulators: true });
   root = await sandbox.root({ 'x-tenant-id': 'root' });
   inGreece = root.as({ 'x-tenant-id': 'new', 'x-audit-reason': 'a day of work' });
   staff = await sandbox.staff('gr');
@@ -40,8 +43,11 @@ test('A01: a day of work leaves one line in the audit for each thing that was do
 
   await workOfRoot(act);
   await workOfStaff(act);
+  await workOfBackOffice(act);
   await workOfPeople(act);
   await workOfBuyers(act);
+  await workOfPayers(act);
+  await workOfOrders(act);
 
   const schemas = ['storefront', 'backOffice', 'root'].map((door) =>
     buildSchema(readFileSync(`schema/${door}.graphql`, 'utf8')),
@@ -193,7 +199,29 @@ async function workOfStaff(act: Act): Promise<void> {
     { name: 'Key', permissions: ['account:read'] },
     'apiKey { id }',
   );
+  await act(staff, 'rotateApiKey', { apiKeyId: apiKey.id, overlap: 'P1D' }, 'apiKey { id }');
   await act(staff, 'revokeApiKey', { apiKeyId: apiKey.id }, 'apiKey { id }');
+}
+
+async function workOfBackOffice(act: Act): Promise<void> {
+  const address = { lines: ['Ermou 4'], city: 'Athens', country: 'GR' };
+  const externalId = { system: 'erp', value: '1' };
+  const item = { externalId, kind: 'DIRECT_CUSTOMER', name: 'Synced', email: 'it@synced.example', address };
+  await act(staff, 'upsertAccounts', { items: [item] }, 'results { outcome }');
+  const { changes } = await staff.query<{ changes: { pageInfo: { endCursor: string } } }>(
+    '{ changes(first: 1) { pageInfo { endCursor } } }',
+  );
+  const acknowledged = { consumer: 'erp', upToCursor: changes.pageInfo.endCursor };
+  await act(staff, 'acknowledgeChanges', acknowledged, '__typename');
+  const file = Buffer.from(`${JSON.stringify(item)}\n`);
+  const room = { fileName: 'accounts.jsonl', mediaType: 'application/jsonl', sizeBytes: file.length };
+  const { upload } = await staff.mutate<{ upload: { id: string; url: string } }>(
+    'createUpload',
+    room,
+    'upload { id url }',
+  );
+  await staff.put(upload.url, file);
+  await act(staff, 'startBulkUpsert', { kind: 'ACCOUNTS', uploadId: upload.id }, 'job { id }');
 }
 
 async function workOfPeople(act: Act): Promise<void> {
@@ -277,6 +305,56 @@ async function workOfBuyers(act: Act): Promise<void> {
     'quote { id } userErrors { code message }',
   );
   expect(quoted.quote).not.toBeNull();
+}
+
+async function workOfPayers(act: Act): Promise<void> {
+  const buyer = await sandbox.shopper('eleni@aegean.example');
+  const { paymentId } = await billedOrder(buyer, { country: 'GR' });
+  const amount = { amount: '0.01', currency: 'EUR' };
+  await act(staff, 'refundPayment', { paymentId, amount, reason: 'a day of work' }, 'payment { id }');
+  const card = { gateway: 'STRIPE', gatewayToken: 'pm_card_visa' };
+  const { paymentMethod } = await act<{ paymentMethod: { id: string } }>(
+    buyer,
+    'addPaymentMethod',
+    card,
+    'paymentMethod { id }',
+  );
+  const { token: quoteToken } = await quoteFor(buyer, [{ sku: BUSINESS_PREMIUM, quantity: 1 }]);
+  const { paymentAuthorization } = await act<{ paymentAuthorization: { id: string } }>(
+    buyer,
+    'authorizePayment',
+    { quoteToken, paymentMethodId: await addCard(buyer, 'pm_card_visa') },
+    'paymentAuthorization { id } userErrors { code message }',
+  );
+  const authorized = { paymentAuthorizationId: paymentAuthorization.id };
+  await act(buyer, 'confirmPaymentAuthorization', authorized, 'paymentAuthorization { id }');
+  await act(buyer, 'cancelPaymentAuthorization', authorized, 'paymentAuthorization { id }');
+  await act(buyer, 'removePaymentMethod', { paymentMethodId: paymentMethod.id }, 'userErrors { code message }');
+  const reseller = await sandbox.shopper('nikos@attica.example');
+  const { viewer } = await reseller.query<{ viewer: { account: { id: string; credit: { version: number } } } }>(
+    '{ viewer { account { id credit { version } } } }',
+  );
+  const { id: accountId, credit } = viewer.account;
+  const limit = { amount: '5000.00', currency: 'EUR' };
+  const change = { accountId, expectedVersion: credit.version, limit };
+  await act(staff, 'changeCreditLimit', change, 'account { credit { version } } userErrors { code message }');
+}
+
+async function workOfOrders(act: Act): Promise<void> {
+  const buyer = await sandbox.shopper('eleni@aegean.example');
+  const input = await orderInput(sandbox, buyer);
+  const { order } = await act<{ order: { id: string } | null }>(
+    buyer,
+    'placeOrder',
+    input,
+    'order { id } userErrors { code message }',
+  );
+  const { vendorOperationId } = await troubleWith(sandbox, order?.id ?? '');
+  const operator = root.as({ 'x-tenant-id': 'gr', 'x-audit-reason': 'a day of work' });
+  await act(operator, 'retryVendorOperation', { vendorOperationId }, 'vendorOperation { status }');
+  const other = await troubleWith(sandbox, order?.id ?? '');
+  const resolution = { ...other, resolution: 'GIVE_UP', note: 'a day of work' };
+  await act(operator, 'resolveVendorOperation', resolution, 'vendorOperation { status }');
 }
 
 async function ended(jobId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -11,6 +12,7 @@ import type { SandboxFacts } from '../../gateway/landing-page.ts';
 import type { Role } from '../../subgraphs/shared/context/permissions.ts';
 import { startPlatform } from '../../cli/start-platform.ts';
 import { verifyMoney, type Finding } from '../../cli/verify-money.ts';
+import { startPlatformProcess } from './platform-process.ts';
 import { NO_VENDORS, startTestSimulators, type TestSimulators } from './simulators.ts';
 
 /** The whole platform over HTTP with the sandbox's company in it, in a database of this test file's own. */
@@ -22,6 +24,8 @@ export interface Sandbox {
   credentials: SandboxCredentials;
   /** Stripe, Partner Center and VIES of this test alone; there when the sandbox was started with them. */
   readonly simulators: TestSimulators;
+  /** The platform's process; there when the sandbox was started in one of its own. */
+  readonly process: RestartableProcess;
   /** A visitor of a tenant's storefront. */
   visitor(code: string): ApiClient;
   /** The same visitor coming back: keeps the guest token of the first answer. */
@@ -43,6 +47,17 @@ export interface Sandbox {
   sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** A connection of its own to the same database, as its administrator. */
   connect(): Promise<pg.Client>;
+  stop(): Promise<void>;
+}
+
+/** A platform that can be killed and started again, always at the same address. */
+export interface RestartableProcess {
+  url: string;
+  /** Ends when the present process has ended, by itself or because it was told to. */
+  ended(): Promise<void>;
+  kill(): Promise<void>;
+  /** Starts it once more, with this in its environment. */
+  start(env?: NodeJS.ProcessEnv): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,9 +85,13 @@ const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 
 /**
  * Starts the platform on a copy of the seeded database; the first caller of a test run seeds it. With simulators, each tenant
- * has its own account at them, and their webhooks arrive.
+ * has its own account at them, and their webhooks arrive. In a process of its own it can be killed and started again.
  */
-export async function startSandbox({ isLoggingStatements = false, withSimulators = false } = {}): Promise<Sandbox> {
+export async function startSandbox({
+  isLoggingStatements = false,
+  withSimulators = false,
+  inProcessOfItsOwn = false,
+} = {}): Promise<Sandbox> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tributary-sandbox-'));
   process.env.TRIBUTARY_DATA_DIR = dataDir;
   const credentials = await seedOnce(dataDir);
@@ -91,7 +110,8 @@ export async function startSandbox({ isLoggingStatements = false, withSimulators
   Object.assign(process.env, { ...NO_VENDORS, ...process.env });
   const { root: operator, staff, shoppers, storefrontKeys } = credentials;
   const people = [operator, ...staff, ...shoppers];
-  const platform = await startOn(database, { people, storefrontKeys, simulators: [] });
+  const apart = inProcessOfItsOwn ? await startApart(database) : null;
+  const platform = apart ?? (await startOn(database, { people, storefrontKeys, simulators: [] }));
   const pool = new pg.Pool({ ...server(), user: 'postgres', database, max: 2 });
   const sql: Sandbox['sql'] = async (text, values) => (await pool.query(text, values)).rows;
   const api = new ApiClient(platform.url);
@@ -123,6 +143,12 @@ export async function startSandbox({ isLoggingStatements = false, withSimulators
     );
   }
   return {
+    get process() {
+      if (!apart) {
+        throw new Error('this sandbox runs in the process of the test');
+      }
+      return apart;
+    },
     get simulators() {
       if (!simulators) {
         throw new Error('this sandbox was started without simulators');
@@ -223,6 +249,33 @@ function startOn(database: string, facts: SandboxFacts | null = null) {
   const address = { ...server(), database, ssl: false };
   const gateway = { environment: testEnvironment(), sandboxFacts: () => facts };
   return startPlatform({ address, secrets: secrets(), logger, gateway });
+}
+
+async function startApart(database: string): Promise<RestartableProcess> {
+  const address = { ...server(), database };
+  const port = await freePort();
+  const launch = (env: NodeJS.ProcessEnv = {}) =>
+    startPlatformProcess(address, { env: { PORT: `${port}`, RATE_LIMIT_PER_SECOND: '10000', ...env } });
+  let current = await launch();
+  return {
+    url: current.url,
+    ended: async () => void (await current.exited),
+    kill: () => current.kill(),
+    async start(env) {
+      current = await launch(env);
+    },
+    stop: () => current.stop(),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => {
+    probe.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
 }
 
 function testEnvironment() {

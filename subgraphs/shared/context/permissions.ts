@@ -12,6 +12,7 @@ export const PERMISSIONS = [
   'cart:write',
   'catalog:import',
   'catalog:publish',
+  'change:read',
   'credit:write',
   'csp-agreement:write',
   'invoice:read',

@@ -1,6 +1,6 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { keyFor } from './sealed-text.ts';
 
 const ENCRYPTION = { alg: 'dir', enc: 'A256GCM' } as const;
