@@ -16,6 +16,8 @@ export interface HttpRoutes {
   graphql: Handler;
   /** What does not travel through GraphQL, such as uploads and webhooks; false when nobody takes it. */
   passOn(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** Whether the server is about to close: connections are not kept alive any more. */
+  isStopping(): boolean;
   isReady(): Promise<boolean>;
   /** What a sandbox shows in a browser; false when the path is none of its pages. */
   pages: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
@@ -41,6 +43,9 @@ export function createHttpServer(routes: HttpRoutes, logger: Logger): Server {
       const notes = {};
       response.setHeader('x-request-id', requestId);
       response.setHeader('x-content-type-options', 'nosniff');
+      if (routes.isStopping()) {
+        response.setHeader('connection', 'close');
+      }
       response.on('close', () => {
         const milliseconds = Math.round((performance.now() - started) * 10) / 10;
         const [method, path, status] = [request.method, pathOf(request), response.statusCode];

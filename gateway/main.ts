@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stdSerializers, type Logger } from 'pino';
 import {
   createContextSigner,
@@ -45,6 +46,8 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+const LAST_CALL_MILLISECONDS = 250;
+
 /** Opens the platform's one public door, over subgraphs that are running already. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { environment, supergraphSdl, trustedDocuments = readTrustedDocuments() } = options;
@@ -81,6 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       cors,
       graphql: (request, response) => answerGraphql(request, response, services),
       passOn: async (path, request, response) => (await findOwner(sources, path)?.http(request, response)) ?? false,
+      isStopping: () => isStopping,
       isReady: async () => !isStopping && (await Promise.all(sources.map((source) => source.isReady()))).every(Boolean),
       pages: mode === 'sandbox' ? sandboxPages(options.sandboxFacts ?? (() => null)) : null,
     },
@@ -98,6 +102,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${chosenPort}`,
     async stop() {
       isStopping = true;
+      // Who looks at our readiness sends nothing more, and what has come already is let in, before the door closes.
+      await sleep(LAST_CALL_MILLISECONDS);
       await drainServer(server);
       await apollo.stop();
     },

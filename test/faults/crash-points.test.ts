@@ -45,7 +45,7 @@ describe('a purchase whose platform dies', () => {
   let card: string;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ withSimulators: true, inProcessOfItsOwn: true });
+    sandbox = await startSandbox({ withSimulators: true, form: 'in one process' });
     reseller = await sandbox.shopper('olivia@thames.example');
     card = await addCard(reseller, 'pm_card_visa');
   }, 180_000);

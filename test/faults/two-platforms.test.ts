@@ -21,7 +21,7 @@ let other: PlatformProcess;
 let eleni: ApiClient;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ withSimulators: true, inProcessOfItsOwn: true });
+  sandbox = await startSandbox({ withSimulators: true, form: 'in one process' });
   const host = process.env.TEST_DATABASE_SOCKET ?? '';
   const port = Number(process.env.TEST_DATABASE_PORT);
   other = await startPlatformProcess(

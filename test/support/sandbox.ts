@@ -1,5 +1,4 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -12,6 +11,8 @@ import type { SandboxFacts } from '../../gateway/landing-page.ts';
 import type { Role } from '../../subgraphs/shared/context/permissions.ts';
 import { startPlatform } from '../../cli/start-platform.ts';
 import { verifyMoney, type Finding } from '../../cli/verify-money.ts';
+import { freePort } from './free-port.ts';
+import { startPlatformApart, type ApartPlatform } from './platform-apart.ts';
 import { startPlatformProcess } from './platform-process.ts';
 import { NO_VENDORS, startTestSimulators, type TestSimulators } from './simulators.ts';
 
@@ -26,6 +27,8 @@ export interface Sandbox {
   readonly simulators: TestSimulators;
   /** The platform's process; there when the sandbox was started in one of its own. */
   readonly process: RestartableProcess;
+  /** The platform's processes; there when the sandbox was started in processes apart. */
+  readonly processes: ApartPlatform;
   /** A visitor of a tenant's storefront. */
   visitor(code: string): ApiClient;
   /** The same visitor coming back: keeps the guest token of the first answer. */
@@ -49,6 +52,9 @@ export interface Sandbox {
   connect(): Promise<pg.Client>;
   stop(): Promise<void>;
 }
+
+/** Where the platform runs: in the process of the test, in one of its own, or each part in one of its own. */
+type SandboxForm = 'here' | 'in one process' | 'in processes apart';
 
 /** A platform that can be killed and started again, always at the same address. */
 export interface RestartableProcess {
@@ -85,12 +91,12 @@ const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 
 /**
  * Starts the platform on a copy of the seeded database; the first caller of a test run seeds it. With simulators, each tenant
- * has its own account at them, and their webhooks arrive. In a process of its own it can be killed and started again.
+ * has its own account at them, and their webhooks arrive.
  */
 export async function startSandbox({
   isLoggingStatements = false,
   withSimulators = false,
-  inProcessOfItsOwn = false,
+  form = 'here' as SandboxForm,
 } = {}): Promise<Sandbox> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tributary-sandbox-'));
   process.env.TRIBUTARY_DATA_DIR = dataDir;
@@ -110,8 +116,9 @@ export async function startSandbox({
   Object.assign(process.env, { ...NO_VENDORS, ...process.env });
   const { root: operator, staff, shoppers, storefrontKeys } = credentials;
   const people = [operator, ...staff, ...shoppers];
-  const apart = inProcessOfItsOwn ? await startApart(database) : null;
-  const platform = apart ?? (await startOn(database, { people, storefrontKeys, simulators: [] }));
+  const inOneProcess = form === 'in one process' ? await startRestartable(database) : null;
+  const apart = form === 'in processes apart' ? await startPlatformApart({ ...server(), database }) : null;
+  const platform = inOneProcess ?? apart ?? (await startOn(database, { people, storefrontKeys, simulators: [] }));
   const pool = new pg.Pool({ ...server(), user: 'postgres', database, max: 2 });
   const sql: Sandbox['sql'] = async (text, values) => (await pool.query(text, values)).rows;
   const api = new ApiClient(platform.url);
@@ -144,8 +151,14 @@ export async function startSandbox({
   }
   return {
     get process() {
+      if (!inOneProcess) {
+        throw new Error('this sandbox does not run in one process of its own');
+      }
+      return inOneProcess;
+    },
+    get processes() {
       if (!apart) {
-        throw new Error('this sandbox runs in the process of the test');
+        throw new Error('this sandbox does not run in processes apart');
       }
       return apart;
     },
@@ -251,7 +264,7 @@ function startOn(database: string, facts: SandboxFacts | null = null) {
   return startPlatform({ address, secrets: secrets(), logger, gateway });
 }
 
-async function startApart(database: string): Promise<RestartableProcess> {
+async function startRestartable(database: string): Promise<RestartableProcess> {
   const address = { ...server(), database };
   const port = await freePort();
   const launch = (env: NodeJS.ProcessEnv = {}) =>
@@ -266,16 +279,6 @@ async function startApart(database: string): Promise<RestartableProcess> {
     },
     stop: () => current.stop(),
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => {
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 function testEnvironment() {
