@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { SandboxCredentials } from '../cli/seed-sandbox.ts';
+import { measureBulkUpsert } from './bulk-upsert.ts';
 import { claimsOfCallers, headersOfCallers, type BenchRows } from './callers.ts';
 import { operations, type MeasuredOperation } from './operations.ts';
 import { cpuOf, cpuOfTree, startProcess, stopProcess } from './processes.ts';
@@ -15,6 +16,8 @@ import { cpuOf, cpuOfTree, startProcess, stopProcess } from './processes.ts';
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const WARM_UP_SECONDS = Number(process.env.BENCH_WARM_UP ?? 5);
+/** `bulk-upsert` for that alone; all when not given. */
+const ONLY = process.env.BENCH_ONLY ?? '';
 const CONNECTIONS = 16;
 const PORTS = { platform: 4801, 'obvious build': 4802, 'same bytes': 4803 };
 
@@ -55,9 +58,11 @@ const pids = { platform: platform.pid ?? 0, 'obvious build': peers[0]?.pid ?? 0,
 
 try {
   await refuseDifferentAnswers();
-  for (const operation of measured) {
+  for (const operation of ONLY === '' ? measured : []) {
     await measure(operation);
   }
+  const url = `http://127.0.0.1:${PORTS.platform}`;
+  await measureBulkUpsert({ url, socket, dataDir, credentials });
 } finally {
   await Promise.all([platform, ...peers].map(stopProcess));
   rmSync(dataDir, { recursive: true, force: true });

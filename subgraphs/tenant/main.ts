@@ -8,8 +8,10 @@ import { LegalEntity } from './entities/legal-entity.ts';
 import { Storefront } from './entities/storefront.ts';
 import { ActivateTenantMutation } from './graphql/activate-tenant.ts';
 import { AdvanceSandboxClockMutation } from './graphql/advance-sandbox-clock.ts';
+import { AcknowledgeChangesMutation } from './graphql/acknowledge-changes.ts';
 import { AuditEntryConnectionResolver, AuditEntryResolver } from './graphql/audit-entry.ts';
 import { CancelJobMutation } from './graphql/cancel-job.ts';
+import { ChangeConnectionResolver, ChangeResolver } from './graphql/change.ts';
 import { TenantChecklistResolver } from './graphql/checklist.ts';
 import { CreateLegalEntityMutation } from './graphql/create-legal-entity.ts';
 import { CreateStorefrontMutation } from './graphql/create-storefront.ts';
@@ -27,12 +29,16 @@ import {
   TenantLinksResolver,
 } from './graphql/links.ts';
 import { findStorefront, StorefrontResolver, TenantStorefrontResolver } from './graphql/storefront.ts';
+import { RotateApiKeyMutation } from './graphql/rotate-api-key.ts';
+import { StartBulkUpsertMutation } from './graphql/start-bulk-upsert.ts';
 import { SuspendTenantMutation } from './graphql/suspend-tenant.ts';
 import { findTenant, TenantConnectionResolver, TenantResolver } from './graphql/tenant.ts';
+import { UpsertAccountsMutation } from './graphql/upsert-accounts.ts';
 import { uploadDoor } from './http/upload.ts';
 import { lookUps } from './migrations/20261122-look-ups.ts';
 import { tenants } from './migrations/20261122-tenants.ts';
 import { vatIdChecks } from './migrations/20261124-vat-id-checks.ts';
+import { backOffice } from './migrations/20261125-back-office.ts';
 import { lookUpStorefront, lookUpTenant } from './queries/credentials-of-tenants.ts';
 import { type TenantContext } from './context.ts';
 import { createLoaders } from './queries/loaders.ts';
@@ -60,6 +66,7 @@ import { SignInMutation } from './graphql/sign-in.ts';
 import { SignOutEverywhereMutation } from './graphql/sign-out-everywhere.ts';
 import { SignOutMutation } from './graphql/sign-out.ts';
 import { ViewerResolver } from './graphql/viewer.ts';
+import { bulkUpsert } from './processes/bulk-upsert.ts';
 import { sendLetters } from './processes/send-letters.ts';
 import { tellSimulatorsTheTime } from './processes/tell-simulators-the-time.ts';
 import { verifyVatId } from './processes/verify-vat-id.ts';
@@ -94,6 +101,8 @@ const tenant: SubgraphDefinition = {
     JobConnectionResolver,
     AuditEntryResolver,
     AuditEntryConnectionResolver,
+    ChangeResolver,
+    ChangeConnectionResolver,
     CreateTenantMutation,
     ActivateTenantMutation,
     SuspendTenantMutation,
@@ -120,6 +129,10 @@ const tenant: SubgraphDefinition = {
     ChangeMemberRolesMutation,
     CreateApiKeyMutation,
     RevokeApiKeyMutation,
+    RotateApiKeyMutation,
+    UpsertAccountsMutation,
+    StartBulkUpsertMutation,
+    AcknowledgeChangesMutation,
   ],
   references: {
     Tenant: ({ id }, context: TenantContext) => findTenant(context, id),
@@ -146,9 +159,9 @@ const tenant: SubgraphDefinition = {
     ApiKey,
     ApiKeySecret,
   ],
-  migrations: [tenants, lookUps, vatIdChecks],
+  migrations: [tenants, lookUps, vatIdChecks, backOffice],
   handlers: [sendLetters({ send: (letter) => post().send(letter) })],
-  jobs: [],
+  jobs: [bulkUpsert],
   processes: [
     verifyVatId(vies(() => readEnvironment().vatIdApiBase)),
     tellSimulatorsTheTime(() => readEnvironment().simulatorBases.map(simulatorClock)),

@@ -14,7 +14,8 @@ import {
 } from 'type-graphql';
 import { authorize } from '../../shared/context/authorize.ts';
 import { Access } from '../../shared/graphql/access.ts';
-import { Money, moneyView, RateBook, TenantReference } from '../../shared/graphql/common-types.ts';
+import { Money, moneyView, type RateBook, TenantReference } from '../../shared/graphql/common-types.ts';
+import { LockedRate } from '../../shared/graphql/locked-rate.ts';
 import {
   CurrencyCodeScalar,
   DateScalar,
@@ -48,24 +49,6 @@ registerEnumType(QuoteStatus, {
     EXPIRED: { description: 'Nobody ordered in time. Make a new one.' },
   },
 });
-
-@ObjectType({ description: 'An exchange rate as it was fixed.', simpleResolvers: true })
-export class LockedRate {
-  @Field(() => CurrencyCodeScalar, { description: 'What was converted.' })
-  fromCurrency!: string;
-
-  @Field(() => CurrencyCodeScalar, { description: 'What it was converted into.' })
-  toCurrency!: string;
-
-  @Field(() => DecimalScalar, { description: 'What one unit of `fromCurrency` is in `toCurrency`.' })
-  rate!: string;
-
-  @Field(() => RateBook, { description: 'Who says so.' })
-  book!: RateBook;
-
-  @Field(() => DateScalar, { description: 'The day from which it counted, in UTC.' })
-  publishedOn!: string;
-}
 
 @Directive('@key(fields: "tenantId id")')
 @ObjectType({ description: 'What a cart costs if it is ordered in time: prices, tax and totals as they were fixed.' })

@@ -21,6 +21,8 @@ export interface Publisher {
 export interface EventJob {
   tenantId: string;
   eventId: string;
+  /** Further events of the same transaction, where there were many. */
+  moreEventIds?: string[];
   /** The trace that the event belongs to. */
   trace?: string;
 }
@@ -35,21 +37,42 @@ export function createPublisher(queue: PgBoss, handlersOf: (topic: string) => re
       const entries = events.map((event) => ({ ...event, id: uuidv7() }));
       const trace = currentTrace();
       await insertEvents(trx, tenantId, now, entries);
-      const jobs = entries.flatMap(({ topic, id, aggregateId }) =>
-        handlersOf(topic).map((handler) => ({
+      const handlers = new Set(entries.flatMap(({ topic }) => handlersOf(topic)));
+      for (const handler of handlers) {
+        const ofHandler = entries.filter(({ topic }) => handlersOf(topic).includes(handler));
+        const jobs = parcelsOf(ofHandler).map(({ key, eventIds: [eventId = '', ...moreEventIds] }) => ({
           name: handler,
           id: uuidv7(),
-          data: { tenantId, eventId: id, ...(trace === undefined ? {} : { trace }) } satisfies EventJob,
-          singletonKey: aggregateId,
+          data: {
+            tenantId,
+            eventId,
+            ...(moreEventIds.length === 0 ? {} : { moreEventIds }),
+            ...(trace === undefined ? {} : { trace }),
+          } satisfies EventJob,
+          singletonKey: key,
           group: { id: tenantId },
-        })),
-      );
-      for (const handler of new Set(jobs.map((job) => job.name))) {
-        const ofHandler = jobs.filter((job) => job.name === handler);
-        await queue.insert(handler, ofHandler, { db: fromKysely(trx) });
+        }));
+        await queue.insert(handler, jobs, { db: fromKysely(trx) });
       }
     },
   };
+}
+
+const SINGLE_MAX = 100;
+const PARCEL_EVENTS = 100;
+
+/**
+ * A job for each event, in order within its aggregate. Of many events a job for every hundred, because the queue looks at all
+ * keys that wait whenever it fetches; their order is then kept by the handler, which refuses an event before its earlier ones.
+ */
+function parcelsOf(entries: readonly { id: string; aggregateId: string }[]): { key: string; eventIds: string[] }[] {
+  if (entries.length <= SINGLE_MAX) {
+    return entries.map(({ id, aggregateId }) => ({ key: aggregateId, eventIds: [id] }));
+  }
+  return Array.from({ length: Math.ceil(entries.length / PARCEL_EVENTS) }, (_, index) => {
+    const eventIds = entries.slice(index * PARCEL_EVENTS, (index + 1) * PARCEL_EVENTS).map(({ id }) => id);
+    return { key: eventIds[0] ?? '', eventIds };
+  });
 }
 
 /**

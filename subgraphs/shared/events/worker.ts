@@ -58,7 +58,7 @@ export async function workEvents(handler: EventHandler, services: WorkerServices
           try {
             await continueTrace(job.data.trace, () =>
               timed(eventSeconds, { handler: handler.name }, () =>
-                traced(handler.name, {}, () => handleOnce(services, handler, job.data)),
+                traced(handler.name, {}, () => handleParcel(services, handler, job.data)),
               ),
             );
             return { id: job.id, status: 'completed' as const };
@@ -69,6 +69,22 @@ export async function workEvents(handler: EventHandler, services: WorkerServices
         }),
       );
     });
+  }
+}
+
+/** Hands over each event of a job. One that fails keeps none of the others; tried again, those that are handled are skipped. */
+async function handleParcel(services: WorkerServices, handler: EventHandler, job: EventJob): Promise<void> {
+  const { tenantId, eventId, moreEventIds = [] } = job;
+  const failures: unknown[] = [];
+  for (const id of [eventId, ...moreEventIds]) {
+    try {
+      await handleOnce(services, handler, { tenantId, eventId: id });
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) {
+    throw failures[0];
   }
 }
 

@@ -64,6 +64,7 @@ const PREFIXES = {
   auditEntry: 'aud',
   job: 'job',
   upload: 'upl',
+  change: 'chg',
   product: 'prd',
   plan: 'pln',
   category: 'cat',

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import type { SubgraphName } from '../context/context-token.ts';
 import { uuidv7 } from '../ids/uuid.ts';
 
-export type JobKind = 'CATALOG_IMPORT' | 'CATALOG_PUBLICATION' | 'PRICE_RECALCULATION';
+export type JobKind = 'BULK_UPSERT' | 'CATALOG_IMPORT' | 'CATALOG_PUBLICATION' | 'PRICE_RECALCULATION';
 
 /** Long work to begin once the transaction has committed. */
 export interface JobToStart {

@@ -23,6 +23,7 @@ export interface JobProgress<Cursor> {
   total?: number;
   /** What is being done, for a person: `importing rows`. */
   step: string;
+  /** Kept after the step's writes, so that `write` may still add what it finds. */
   problems?: readonly JobProblem[];
 }
 
@@ -118,6 +119,7 @@ async function runJob(services: Services, handler: JobHandler, ticket: JobTicket
       writer.transaction(context, async (transaction) => {
         await recordProgress(transaction, fence, progress);
         await write(transaction);
+        await addProblems(transaction, fence, progress.problems ?? []);
       }),
   };
   try {
@@ -149,7 +151,7 @@ type Fence = JobTicket & { epoch: number };
 
 async function recordProgress(transaction: Transaction, fence: Fence, progress: JobProgress<never>): Promise<void> {
   const { tenantId, jobId, epoch } = fence;
-  const { cursor, done, total = null, step, problems = [] } = progress;
+  const { cursor, done, total = null, step } = progress;
   const updated = await transaction.query(sql`
     update messaging.long_job
     set cursor = ${JSON.stringify(cursor)}::jsonb, progress_done = ${done}, progress_total = coalesce(${total}::int, progress_total), step = ${step}
@@ -158,7 +160,6 @@ async function recordProgress(transaction: Transaction, fence: Fence, progress: 
   if (updated.length === 0) {
     throw new JobStopped(`job ${jobId} was canceled or taken over`);
   }
-  await addProblems(transaction, fence, problems);
 }
 
 async function endRun(

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, registerEnumType } from 'type-graphql';
 import { Doors } from '../../shared/graphql/access.ts';
 import { SortDirection } from '../../shared/graphql/common-types.ts';
+import { ExternalIdInput } from '../../shared/graphql/external-id.ts';
 import { CountryCodeScalar } from '../../shared/graphql/scalars.ts';
 
 export enum AccountKind {
@@ -64,6 +65,9 @@ export class AccountFilter {
 
   @Field(() => [CountryCodeScalar], { nullable: true, description: 'In any of these.' })
   country?: string[] | null;
+
+  @Field(() => ExternalIdInput, { nullable: true, description: 'What another system calls it.' })
+  externalId?: ExternalIdInput | null;
 }
 
 @InputType({ description: 'How to sort accounts.' })

@@ -15,9 +15,16 @@ import {
 import { Access, ListSize } from '../../shared/graphql/access.ts';
 import { Address, Count, VatIdStatus } from '../../shared/graphql/common-types.ts';
 import { connectionTypes, PageArgs } from '../../shared/graphql/connection.ts';
+import { ExternalId, ExternalIdInput } from '../../shared/graphql/external-id.ts';
 import { CountryCodeScalar, CurrencyCodeScalar, DateTimeScalar, LocaleScalar } from '../../shared/graphql/scalars.ts';
 import { decodeId, encodeId } from '../../shared/ids/type-id.ts';
-import { countAccounts, findAccountById, findAccounts, type AccountSearch } from '../queries/accounts.ts';
+import {
+  countAccounts,
+  findAccountByExternalId,
+  findAccountById,
+  findAccounts,
+  type AccountSearch,
+} from '../queries/accounts.ts';
 import type { TenantContext } from '../context.ts';
 import type { AccountRecord } from '../queries/loaders.ts';
 import { AccountFilter, AccountKind, AccountSort, AccountStatus } from './account-filter.ts';
@@ -120,6 +127,20 @@ export class AccountResolver {
   }
 
   @Access('account:read', 'storefront', 'backOffice', 'root')
+  @Query(() => Account, {
+    nullable: true,
+    description: 'The account of the acting tenant that another system calls so; null when you may not see one.',
+  })
+  async accountByExternalId(
+    @Arg('externalId', () => ExternalIdInput, { description: 'As it was given to `upsertAccounts`.' })
+    externalId: ExternalIdInput,
+    @Ctx() context: TenantContext,
+  ) {
+    const row = await findAccountByExternalId(context, externalId);
+    return row && accountView(row);
+  }
+
+  @Access('account:read', 'storefront', 'backOffice', 'root')
   @ListSize()
   @Query(() => AccountConnection, {
     nullable: true,
@@ -141,6 +162,11 @@ export class AccountResolver {
   @FieldResolver(() => Tenant, { nullable: true, description: 'Whose customer it is.' })
   tenant(@Root() { tenantId }: AccountView, @Ctx() context: TenantContext) {
     return findTenant(context, tenantId);
+  }
+
+  @FieldResolver(() => [ExternalId], { description: 'What other systems call it.' })
+  externalIds(@Root() { key }: AccountView, @Ctx() { loaders }: TenantContext) {
+    return loaders.externalIdsOfAccount.load(key);
   }
 
   @FieldResolver(() => Account, {

@@ -19,12 +19,14 @@ import { connectionTypes, PageArgs } from '../../shared/graphql/connection.ts';
 import { DateTimeScalar } from '../../shared/graphql/scalars.ts';
 import { authorize } from '../../shared/context/authorize.ts';
 import { decodeId, encodeId } from '../../shared/ids/type-id.ts';
+import { findBulkUpsert } from '../queries/bulk-upserts.ts';
 import { countJobs, findJobProblems, findJobs, type JobSearch } from '../queries/jobs.ts';
 import type { TenantContext } from '../context.ts';
 import type { JobRecord } from '../queries/loaders.ts';
 import { findTenant, Tenant } from './tenant.ts';
 
 export enum JobKind {
+  BULK_UPSERT = 'BULK_UPSERT',
   CATALOG_IMPORT = 'CATALOG_IMPORT',
   CATALOG_PUBLICATION = 'CATALOG_PUBLICATION',
   PRICE_RECALCULATION = 'PRICE_RECALCULATION',
@@ -33,6 +35,7 @@ registerEnumType(JobKind, {
   name: 'JobKind',
   description: 'What a job does.',
   valuesConfig: {
+    BULK_UPSERT: { description: 'Brings records to what a file says they are.' },
     CATALOG_IMPORT: { description: "Reads a vendor's price sheet." },
     CATALOG_PUBLICATION: { description: "Copies root's catalogue into other tenants." },
     PRICE_RECALCULATION: { description: 'Computes a version of a price list.' },
@@ -90,6 +93,24 @@ class JobProblem {
 
   @Field(() => String, { nullable: true, description: 'What it is about, such as a SKU.' })
   subject!: string | null;
+}
+
+@ObjectType({
+  description: 'How many rows of a file were written, or in a dry run would be; refused ones are named in `problems`.',
+  simpleResolvers: true,
+})
+class BulkUpsert {
+  @Field(() => Int, { description: 'Rows that were new.' })
+  created!: number;
+
+  @Field(() => Int, { description: 'Rows that were there and differed.' })
+  updated!: number;
+
+  @Field(() => Int, { description: 'Rows that were there, and are the same.' })
+  unchanged!: number;
+
+  @Field(() => Int, { description: 'Rows that were refused, also those beyond the first ones in `problems`.' })
+  rejected!: number;
 }
 
 @Directive('@key(fields: "tenantId id")')
@@ -182,6 +203,15 @@ export class JobResolver {
   @FieldResolver(() => Tenant, { nullable: true, description: 'Whose it is.' })
   tenant(@Root() { tenantId }: JobView, @Ctx() context: TenantContext) {
     return findTenant(context, tenantId);
+  }
+
+  @Access('job:read', 'backOffice', 'root')
+  @FieldResolver(() => BulkUpsert, {
+    nullable: true,
+    description: 'What became of the rows of a file so far. Null for jobs of other kinds.',
+  })
+  bulkUpsert(@Root() { key, kind }: JobView, @Ctx() context: TenantContext) {
+    return kind === JobKind.BULK_UPSERT ? findBulkUpsert(context.reader, context, key) : null;
   }
 
   @FieldResolver(() => [JobProblem], { description: 'The first hundred things that could not be done.' })

@@ -4,7 +4,9 @@ import { keyset, type SortColumn } from '../../shared/database/keyset.ts';
 import type { RowKey } from '../../shared/database/load-by-key.ts';
 import { connectionOf, countOf, COUNT_MAX, pageRequest, type PageArgs } from '../../shared/graphql/connection.ts';
 import { decodeId } from '../../shared/ids/type-id.ts';
+import { RequestError } from '../../shared/graphql/request-error.ts';
 import type { TenantContext } from '../context.ts';
+import type { ExternalId } from '../domain/external-id.ts';
 import { ACCOUNT_COLUMNS, type AccountRecord } from './loaders.ts';
 
 export interface AccountSearch {
@@ -14,6 +16,7 @@ export interface AccountSearch {
     kind?: string[] | null;
     status?: string[] | null;
     country?: string[] | null;
+    externalId?: ExternalId | null;
   } | null;
   sort?: { by: 'NAME' | 'CREATED_AT'; direction: 'ASC' | 'DESC' } | null;
   /** Only the end customers of this reseller. */
@@ -43,6 +46,26 @@ export async function findAccountById(context: TenantContext, id: string): Promi
         }
       : { text: `select ${ACCOUNT_COLUMNS} from tenant.account where id = $1`, values: [uuid] },
   );
+  return row ?? null;
+}
+
+/** The account of the acting tenant that another system calls so, for those who may see it. */
+export async function findAccountByExternalId(
+  context: TenantContext,
+  { system, value }: ExternalId,
+): Promise<AccountRecord | null> {
+  authorize(context, 'account:read');
+  if (!isInOneTenant(context)) {
+    const message =
+      'An external id is unique in one tenant. Name it as `X-Tenant-Id`, or filter `accounts` by `externalId`.';
+    throw new RequestError('BAD_USER_INPUT', message, { argument: 'externalId' });
+  }
+  const [row] = await context.reader.read<AccountRecord>(context, {
+    text: `select ${ACCOUNT_COLUMNS} from tenant.account
+      where tenant_id = $1 and id = (select account_id from tenant.account_external_id
+        where tenant_id = $1 and system = $2 and value = $3)`,
+    values: [context.tenantId, system.trim(), value.trim()],
+  });
   return row ?? null;
 }
 
@@ -83,10 +106,26 @@ export async function countAccounts(context: TenantContext, search: AccountSearc
 }
 
 /**
- * Three texts, each with an index of its own: the accounts of one tenant, those of a reseller, and those of a scope. In each
- * an absent filter is null and lets all rows pass. Ids of tenants that cannot be read narrow to nothing.
+ * A few texts, each with an index of its own: the accounts of one tenant, those of a reseller, and those of a scope, and in each
+ * those with an external id. Any other absent filter is null and lets all rows pass. Ids of tenants that cannot be read narrow to
+ * nothing.
  */
-function conditionOf(context: TenantContext, { search, filter, reseller }: AccountSearch) {
+function conditionOf(context: TenantContext, search: AccountSearch) {
+  const { where, values, isInOneTenant } = conditionWithoutExternalId(context, search);
+  const externalId = search.filter?.externalId;
+  if (!externalId) {
+    return { where, values, isInOneTenant };
+  }
+  const [system, value] = [values.length + 1, values.length + 2];
+  return {
+    where: `${where} and (tenant_id, id) in (select tenant_id, account_id from tenant.account_external_id
+      where system = $${system} and value = $${value})`,
+    values: [...values, externalId.system.trim(), externalId.value.trim()],
+    isInOneTenant,
+  };
+}
+
+function conditionWithoutExternalId(context: TenantContext, { search, filter, reseller }: AccountSearch) {
   const { tenantIds, kind = null, status = null, country = null } = filter ?? {};
   const tenants = tenantIds?.map((id) => decodeId('tenant', id)).filter((id) => id !== null) ?? null;
   const filters = `($1::text is null or name ilike '%' || $1 || '%' or email ilike '%' || $1 || '%')

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { ExternalId } from '../domain/external-id.ts';
 import type { PostalAddress } from '../domain/postal-address.ts';
 import type { Reader, ReadContext } from '../../shared/database/reader.ts';
 import { loaderByKey, type RowKey } from '../../shared/database/load-by-key.ts';
@@ -185,6 +186,7 @@ export function createLoaders(reader: Reader, context: ReadContext) {
       columns: MERCHANT_ACCOUNT_COLUMNS,
     }),
     account: loaderByKey<AccountRecord>(reader, context, { table: 'tenant.account', columns: ACCOUNT_COLUMNS }),
+    externalIdsOfAccount: loaderOfExternalIds(reader, context),
     member: loaderByKey<MemberRecord>(reader, context, { table: 'tenant.member', columns: MEMBER_COLUMNS }),
     membersOfAccount: loaderOfMembers(reader, context),
     apiKey: loaderByKey<ApiKeyRecord>(reader, context, { table: 'tenant.api_key', columns: API_KEY_COLUMNS }),
@@ -215,6 +217,23 @@ function loaderOfMembers(reader: Reader, context: ReadContext): DataLoader<RowKe
       const rows = await reader.read<MemberRecord>(context, { text, values });
       const found = Map.groupBy(rows, (row) => keyOf({ tenantId: row.tenant_id, id: row.account_id ?? '' }));
       return keys.map((key) => found.get(keyOf(key)) ?? []);
+    },
+    { cacheKeyFn: keyOf },
+  );
+}
+
+/** What other systems call accounts. */
+function loaderOfExternalIds(reader: Reader, context: ReadContext): DataLoader<RowKey, ExternalId[], string> {
+  const keyOf = ({ tenantId, id }: RowKey) => `${tenantId} ${id}`;
+  const text = `select tenant_id, account_id, system, value from tenant.account_external_id
+    join unnest($1::uuid[], $2::uuid[]) as wanted (wanted_tenant_id, wanted_id) on tenant_id = wanted_tenant_id and account_id = wanted_id
+    order by system, value`;
+  return new DataLoader(
+    async (keys) => {
+      const values = [keys.map((key) => key.tenantId), keys.map((key) => key.id)];
+      const rows = await reader.read<ExternalId & { tenant_id: string; account_id: string }>(context, { text, values });
+      const found = Map.groupBy(rows, (row) => keyOf({ tenantId: row.tenant_id, id: row.account_id }));
+      return keys.map((key) => (found.get(keyOf(key)) ?? []).map(({ system, value }) => ({ system, value })));
     },
     { cacheKeyFn: keyOf },
   );
