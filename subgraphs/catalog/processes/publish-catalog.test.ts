@@ -113,6 +113,7 @@ describe("root's catalogue is published into the countries", () => {
       planId: first?.id,
       version: 1,
       sku: 'CFQ7TTC0LH18:0001',
+      title: 'Plan 1',
       segment: 'COMMERCIAL',
       termDuration: 'P1Y',
       billingCycle: 'MONTHLY',
