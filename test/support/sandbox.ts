@@ -61,6 +61,8 @@ export interface RestartableProcess {
   url: string;
   /** Ends when the present process has ended, by itself or because it was told to. */
   ended(): Promise<void>;
+  /** What the present process has printed and logged so far. */
+  output(): string;
   kill(): Promise<void>;
   /** Starts it once more, with this in its environment. */
   start(env?: NodeJS.ProcessEnv): Promise<void>;
@@ -96,7 +98,11 @@ const logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 export async function startSandbox({
   isLoggingStatements = false,
   withSimulators = false,
-  form = 'here' as SandboxForm,
+  form = 'here',
+}: {
+  isLoggingStatements?: boolean;
+  withSimulators?: boolean;
+  form?: SandboxForm;
 } = {}): Promise<Sandbox> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tributary-sandbox-'));
   process.env.TRIBUTARY_DATA_DIR = dataDir;
@@ -273,6 +279,7 @@ async function startRestartable(database: string): Promise<RestartableProcess> {
   return {
     url: current.url,
     ended: async () => void (await current.exited),
+    output: () => current.output(),
     kill: () => current.kill(),
     async start(env) {
       current = await launch(env);
