@@ -6,8 +6,8 @@ import { startSandbox, type Sandbox } from '../support/sandbox.ts';
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const isPossible = CHROMIUM !== undefined && !process.env.CI;
 if (!isPossible) {
-  console.log(
-    'The pages are not looked at: install Chromium (`apt-get install chromium`) and run this again, not in CI.',
+  process.stderr.write(
+    'The pages are not looked at: install Chromium (`apt-get install chromium`) and run this again, not in CI.\n',
   );
 }
 
