@@ -1,6 +1,6 @@
 import { readPartners } from './partner-center/partners.ts';
 import { startPartnerCenterSimulator } from './partner-center/start.ts';
-import { startStripeSimulator } from './stripe/start.ts';
+import { startStripeSimulator, type StripeSimulatorOptions } from './stripe/start.ts';
 import { startVatIdSimulator } from './vat-ids/start.ts';
 
 export interface SimulatorOptions {
@@ -12,6 +12,8 @@ export interface SimulatorOptions {
   priceSheets: string;
   /** Names the CSP agreements, each of which is a partner. */
   blueprint: string;
+  /** Hears every answer of Stripe's API. */
+  onStripeAnswer?: StripeSimulatorOptions['onAnswer'];
 }
 
 export interface Simulators {
@@ -27,10 +29,11 @@ export async function startSimulators({
   ports,
   priceSheets,
   blueprint,
+  onStripeAnswer,
 }: SimulatorOptions): Promise<Simulators> {
   const partners = readPartners(blueprint);
   const starts = await Promise.allSettled([
-    startStripeSimulator({ port: ports.stripe, folder }),
+    startStripeSimulator({ port: ports.stripe, folder, onAnswer: onStripeAnswer }),
     startPartnerCenterSimulator({ port: ports.partnerCenter, folder, priceSheets, partners }),
     startVatIdSimulator({ port: ports.vatIds, folder }),
   ]);

@@ -34,13 +34,22 @@ const OPERATIONS = [
 const TICK_MILLISECONDS = 25;
 const NOBODY = { request: { id: null, idempotency_key: null }, isConnected: false };
 
+export interface StripeSimulatorOptions {
+  /** 0 takes any free one. */
+  port: number;
+  /** Where everything is remembered. */
+  folder: string;
+  /** Hears every answer of the API. */
+  onAnswer?: (request: SimulatorRequest, answer: SimulatorAnswer) => void;
+}
+
 export interface StripeSimulator {
   readonly url: string;
   stop(): Promise<void>;
 }
 
 /** Stripe, as far as a purchase and its refunds go; what it knows stays in the folder. Port 0 takes any free one. */
-export async function startStripeSimulator(options: { port: number; folder: string }): Promise<StripeSimulator> {
+export async function startStripeSimulator(options: StripeSimulatorOptions): Promise<StripeSimulator> {
   const nothing: StripeState = { clock: { offsetMilliseconds: 0 }, accounts: {} };
   const journal = openJournal(path.join(options.folder, 'stripe.jsonl'), nothing);
   const { state, save } = journal;
@@ -91,6 +100,7 @@ export async function startStripeSimulator(options: { port: number; folder: stri
       }
       answer = { status: error.status, body: { error: error.error } };
     }
+    options.onAnswer?.(request, answer);
     return { ...answer, headers: { ...answer.headers, ...headersFor(request) } };
   }
 

@@ -1,4 +1,5 @@
 import { startSimulators } from '../../simulators/start-simulators.ts';
+import { problemsOf } from '../../simulators/stripe/testing/contract.ts';
 
 /** Named after their folders. */
 type Simulator = 'stripe' | 'partner-center' | 'vat-ids';
@@ -21,12 +22,24 @@ const NOBODY = 'http://127.0.0.1:9';
 /** The vendors of a platform that is to have none: otherwise it would call those of a sandbox beside the tests. */
 export const NO_VENDORS = Object.fromEntries(NAMES.map((name) => [name, NOBODY]));
 
-/** Starts them on free ports and points the environment at them, for a platform that is started afterwards. */
+/**
+ * Starts them on free ports and points the environment at them, for a platform that is started afterwards. Whatever Stripe
+ * answers is held against its contract, where that lies beside the repository.
+ */
 export async function startTestSimulators(folder: string): Promise<TestSimulators> {
   const before = Object.fromEntries(NAMES.map((name) => [name, process.env[name]]));
   const ports = { stripe: 0, partnerCenter: 0, vatIds: 0 };
   const sources = { priceSheets: 'blueprints/price-sheets', blueprint: 'blueprints/sandbox.json' };
-  const { stripe, partnerCenter, vatIds, stop } = await startSimulators({ folder, ports, ...sources });
+  const problems = new Set<string>();
+  const { stripe, partnerCenter, vatIds, stop } = await startSimulators({
+    folder,
+    ports,
+    ...sources,
+    onStripeAnswer({ method, path }, { status, body }) {
+      const plain: unknown = JSON.parse(JSON.stringify(body ?? null));
+      problemsOf(method, path, status, plain).forEach((problem) => problems.add(`${method} ${path}: ${problem}`));
+    },
+  });
   const urls = { stripe, 'partner-center': partnerCenter, 'vat-ids': vatIds };
   Object.assign(process.env, {
     STRIPE_API_BASE: stripe,
@@ -52,6 +65,9 @@ export async function startTestSimulators(folder: string): Promise<TestSimulator
     books: async <Books>(which: Simulator) => (await ask(which, 'books')) as Books,
     async stop() {
       await stop();
+      if (problems.size > 0) {
+        throw new Error(`Stripe would not answer like this:\n${[...problems].join('\n')}`);
+      }
       for (const name of NAMES) {
         if (before[name] === undefined) {
           delete process.env[name];
