@@ -75,6 +75,7 @@ export * from './root/reject-registration.ts';
 export * from './root/remove-payment-method.ts';
 export * from './root/resolve-vendor-operation.ts';
 export * from './root/retry-vendor-operation.ts';
+export * from './root/revenue-report.ts';
 export * from './root/revoke-api-key.ts';
 export * from './root/rotate-api-key.ts';
 export * from './root/rotate-csp-agreement-secret.ts';

@@ -7,6 +7,8 @@ import {
   MerchantAccountSecret,
 } from './entities/merchant-account.ts';
 import { onAccountChanged } from './events/on-account-changed.ts';
+import { onExchangeRateRecorded } from './events/on-exchange-rate-recorded.ts';
+import { onInvoiceIssued } from './events/on-invoice-issued.ts';
 import { onLegalEntityChanged } from './events/on-legal-entity-changed.ts';
 import { onMerchantAccountLinked } from './events/on-merchant-account-linked.ts';
 import { onOrderPlaced } from './events/on-order-placed.ts';
@@ -31,6 +33,7 @@ import { findPaymentMethodView, PaymentMethodResolver } from './graphql/payment-
 import { findPayment, InvoicePaymentsResolver, PaymentConnectionResolver, PaymentResolver } from './graphql/payment.ts';
 import { RefundPaymentMutation } from './graphql/refund-payment.ts';
 import { RemovePaymentMethodMutation } from './graphql/remove-payment-method.ts';
+import { RevenueReportResolver, RevenueRowConnectionResolver } from './graphql/revenue-report.ts';
 import { RotateMerchantAccountSecretMutation } from './graphql/rotate-merchant-account-secret.ts';
 import { Subscription } from './graphql/subscription-reference.ts';
 import { SubscriptionMoneyResolver } from './graphql/subscription.ts';
@@ -38,10 +41,11 @@ import { stripeWebhook } from './http/stripe-webhook.ts';
 import { credentials } from './migrations/20261122-credentials.ts';
 import { parties } from './migrations/20261123-parties.ts';
 import { purchase } from './migrations/20261123-purchase.ts';
+import { revenue } from './migrations/20261124-revenue.ts';
 import { authorizePaymentProcess } from './processes/authorize-payment.ts';
 import { captureOrderProcess } from './processes/capture-order.ts';
+import { foldRevenueProcess } from './processes/fold-revenue.ts';
 import { forgetCardProcess } from './processes/forget-card.ts';
-import { handleWebhookProcess } from './processes/handle-webhook.ts';
 import { refundPaymentProcess } from './processes/refund-payment.ts';
 import { createLoaders } from './queries/loaders.ts';
 
@@ -73,6 +77,8 @@ const billing: SubgraphDefinition = {
     OrderMoneyResolver,
     OrderLineMoneyResolver,
     SubscriptionMoneyResolver,
+    RevenueReportResolver,
+    RevenueRowConnectionResolver,
   ],
   orphanedTypes: [MerchantAccount, Account, Order, OrderLine, Subscription],
   references: {
@@ -89,7 +95,7 @@ const billing: SubgraphDefinition = {
     Payment: (key, context: BillingContext) => findPayment(context, key),
   },
   entities: [MerchantAccountEntity, MerchantAccountSecret, MerchantAccountRotation],
-  migrations: [credentials, parties, purchase],
+  migrations: [credentials, parties, purchase, revenue],
   handlers: [
     onMerchantAccountLinked,
     onTenantChanged,
@@ -97,6 +103,8 @@ const billing: SubgraphDefinition = {
     onAccountChanged,
     onOrderPlaced,
     onOrderSettled,
+    onInvoiceIssued,
+    onExchangeRateRecorded,
   ],
   jobs: [],
   processes: [
@@ -104,7 +112,7 @@ const billing: SubgraphDefinition = {
     captureOrderProcess,
     refundPaymentProcess,
     forgetCardProcess,
-    handleWebhookProcess,
+    foldRevenueProcess,
   ],
   createLoaders,
   http: stripeWebhook,

@@ -223,6 +223,7 @@ describe('the database keeps tenants and accounts apart', () => {
         'billing.payment_authorization',
         'billing.payment_method',
         'billing.refund',
+        'billing.revenue_day',
         'provisioning.buyer',
         'provisioning.csp_customer',
         'provisioning.customer_consent',

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { roundedQuotient } from '../support/price-sheet.ts';
 import { addCard, authorize, orderEnded, placeOrder, quoteFor } from '../support/purchase.ts';
 import { startSandbox, type Sandbox } from '../support/sandbox.ts';
 
@@ -114,17 +115,39 @@ describe('on a sandbox', () => {
     expect(await sandbox.brokenInvariants()).toEqual([]);
   });
 
+  test("root's table has what was invoiced so far, in the money of each country and added up in euro", () => {
+    const PER_EURO = { EUR: 10_000n, SEK: 885n, GBP: 11_500n };
+    const cents = (amount = '') => BigInt(amount.replace('.', ''));
+    const sums = new Map<string, bigint>();
+    for (const output of told) {
+      for (const [, net, currency = ''] of output.matchAll(/Invoice .*: one line, ([\d.]+) ([A-Z]{3}) \+/g)) {
+        sums.set(currency, (sums.get(currency) ?? 0n) + cents(net));
+      }
+      const rows = [...output.matchAll(/^ {2}\w[\w ]*? {2,}([\d.]+) ([A-Z]{3}) .* ([\d.]+) EUR +[\d.]+ EUR$/gm)];
+      expect(new Map(rows.map(([, net, currency = '']) => [currency, cents(net)]))).toEqual(sums);
+      let together = 0n;
+      for (const [, net, currency, inEuro] of rows) {
+        const converted = roundedQuotient(cents(net) * PER_EURO[currency as keyof typeof PER_EURO], 10_000n);
+        expect(cents(inEuro)).toBe(converted);
+        together += converted;
+      }
+      expect(cents(/^ {2}together +([\d.]+) EUR/m.exec(output)?.[1])).toBe(together);
+    }
+  });
+
   test('the queries to paste work with the headers that it gives', async () => {
     const headers = JSON.parse(facts(/look +(\{"Authorization".*\})/g)[0]?.[0] ?? '{}') as Record<string, string>;
-    const queries = facts(/look +(\{ order\(.*)/g);
-    expect(queries).toHaveLength(10);
+    const queries = facts(/look +(\{ (?:order|revenueReport)\(.*)/g);
+    expect(queries).toHaveLength(12);
     for (const [query] of queries) {
       const response = await fetch(`${sandbox.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query }),
       });
-      expect(await response.json()).toMatchObject({ data: { order: { number: expect.any(String) } } });
+      const { data, errors } = (await response.json()) as { data: object; errors?: object[] };
+      expect(errors).toBeUndefined();
+      expect(Object.values(data)).not.toContain(null);
     }
   });
 

@@ -538,6 +538,16 @@ export interface ConfirmPaymentAuthorizationInput {
   readonly paymentAuthorizationId: Id<'PaymentAuthorization'>;
 }
 
+/** Into which currency, and by whose rates. */
+export interface ConsolidationInput {
+  /** Whose rates: those in the book of the tenant, else those in root’s as far as you read root. */
+  readonly book?: RateBook;
+  /** What everything is converted into. */
+  readonly currency: string;
+  /** Rates of which day. */
+  readonly policy?: RatePolicy;
+}
+
 /** Whether a count is the whole truth. */
 export type CountPrecision =
   /** Counting stopped; there are at least so many. */
@@ -1329,6 +1339,15 @@ export type RateBook =
   /** Rates that Microsoft sets for a month. */
   | 'MICROSOFT_MONTHLY';
 
+/** Of which day the rates are that amounts are converted by. */
+export type RatePolicy =
+  /** Of now, for every interval. */
+  | 'FIXED'
+  /** Of the end of each interval in the zone of whose book it is; of now where that has not come yet. */
+  | 'INVOICE_DATE'
+  /** The mean of a month’s days. Not computed yet: BAD_USER_INPUT. */
+  | 'MONTH_AVERAGE';
+
 /** Why RecordExchangeRate may be refused. */
 export type RecordExchangeRateErrorCode =
   /** The input is not acceptable; `path` says where. */
@@ -1465,6 +1484,19 @@ export interface RemovePaymentMethodInput {
   readonly paymentMethodId: Id<'PaymentMethod'>;
 }
 
+/** How a report cuts its period. Days are those of each tenant’s zone; the first and last part may be shorter. */
+export type ReportInterval =
+  /** By calendar day. */
+  | 'DAY'
+  /** By calendar month. */
+  | 'MONTH'
+  /** By quarter of the calendar year. */
+  | 'QUARTER'
+  /** Not at all: the whole period is one. */
+  | 'TOTAL'
+  /** By calendar year. */
+  | 'YEAR';
+
 /** Why ResolveVendorOperation may be refused. */
 export type ResolveVendorOperationErrorCode =
   /** The input is not acceptable; `path` says where. */
@@ -1499,6 +1531,35 @@ export type RetryVendorOperationErrorCode =
 export interface RetryVendorOperationInput {
   /** From `vendorOperations`, in the acting tenant. */
   readonly vendorOperationId: Id<'VendorOperation'>;
+}
+
+/** What revenue is sorted by. */
+export type RevenueDimension =
+  /** Who was invoiced. Read by day. */
+  | 'ACCOUNT'
+  /** Where the company that invoiced is established. */
+  | 'COUNTRY'
+  /** Which company invoiced. */
+  | 'LEGAL_ENTITY'
+  /** What was sold. Not kept, because sums by product grow as the lines do: BAD_USER_INPUT. */
+  | 'PRODUCT'
+  /** The reseller that was invoiced, or stands above the account that was. Read by day. */
+  | 'RESELLER'
+  /** Whose it is. */
+  | 'TENANT'
+  /** Whose products were sold. Not kept, because sums by product grow as the lines do: BAD_USER_INPUT. */
+  | 'VENDOR';
+
+/** Which revenue; all conditions must hold. */
+export interface RevenueFilter {
+  /** Invoiced to one account. */
+  readonly accountId?: Id<'Account'> | null;
+  /** Invoiced by companies that are established in any of these. */
+  readonly country?: readonly string[] | null;
+  /** Invoiced in any of these. */
+  readonly currency?: readonly string[] | null;
+  /** Of these tenants only, within what you may read. */
+  readonly tenantIds?: readonly Id<'Tenant'>[] | null;
 }
 
 /** Why RevokeApiKey may be refused. */

@@ -19,6 +19,7 @@ import {
   type PaymentRecord,
   type PostingRecord,
 } from './records.ts';
+import { revenueLoader } from './revenue-loader.ts';
 
 /** A row of `billing.merchant_account_rotation` as it is read. */
 interface RotationRecord {
@@ -87,5 +88,6 @@ export function createLoaders(reader: Reader, context: ReadContext) {
       'charge.last_day desc, id',
     ),
     postingsOfEntry: many<PostingRecord>(POSTING, 'entry_id, code, currency, amount_minor', 'entry_id', 'position'),
+    revenue: revenueLoader(reader, context),
   };
 }

@@ -14,15 +14,9 @@ import {
 } from 'type-graphql';
 import { authorize } from '../../shared/context/authorize.ts';
 import { Access } from '../../shared/graphql/access.ts';
-import { Money, moneyView, type RateBook, TenantReference } from '../../shared/graphql/common-types.ts';
+import { Money, moneyView, TenantReference } from '../../shared/graphql/common-types.ts';
 import { LockedRate } from '../../shared/graphql/locked-rate.ts';
-import {
-  CurrencyCodeScalar,
-  DateScalar,
-  DateTimeScalar,
-  DecimalScalar,
-  SealedTokenScalar,
-} from '../../shared/graphql/scalars.ts';
+import { DateTimeScalar, SealedTokenScalar } from '../../shared/graphql/scalars.ts';
 import { type TaxCategory, TaxSubtotal } from '../../shared/graphql/tax-types.ts';
 import { decodeId, encodeId } from '../../shared/ids/type-id.ts';
 import { currencyCode } from '../../shared/money/currency.ts';

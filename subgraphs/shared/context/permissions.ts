@@ -34,6 +34,7 @@ export const PERMISSIONS = [
   'product:write',
   'provisioning:read',
   'provisioning:resolve',
+  'revenue:read',
   'sandbox:clock',
   'subscription:read',
   'tenant:read',
@@ -61,6 +62,7 @@ const ROOT_ONLY: Permission[] = [
   'catalog:publish',
   'provisioning:read',
   'provisioning:resolve',
+  'revenue:read',
   'sandbox:clock',
   'tenant:write',
 ];

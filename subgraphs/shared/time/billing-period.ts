@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { CalendarDate } from './calendar-date.ts';
+import { daysAfter, monthsAfter, type CalendarDate } from './calendar-date.ts';
 import { instalments } from './term-duration.ts';
 import type { BillingCycle, TermDuration } from './term-duration.ts';
 
@@ -31,7 +31,7 @@ export function firstBillingPeriod(
 
 /** The last day of a term that begins on that day: a year from 1 March ends on the last of February. It still counts. */
 export function commitmentEnd(startedOn: CalendarDate, termDuration: TermDuration): CalendarDate {
-  return dayBefore(monthsAfter(startedOn, MONTHS_OF_TERM[termDuration]));
+  return daysAfter(monthsAfter(startedOn, MONTHS_OF_TERM[termDuration]), -1);
 }
 
 /**
@@ -43,21 +43,13 @@ export function periodAt(anchor: CalendarDate, cycle: RepeatingCycle, n: number)
   const months = MONTHS_OF_CYCLE[cycle];
   return {
     firstDay: monthsAfter(anchor, n * months),
-    lastDay: dayBefore(monthsAfter(anchor, (n + 1) * months)),
+    lastDay: daysAfter(monthsAfter(anchor, (n + 1) * months), -1),
   };
 }
 
 /** How many days a period has, the first and the last among them. */
 export function daysOf({ firstDay, lastDay }: BillingPeriod): number {
   return Temporal.PlainDate.from(firstDay).until(lastDay).days + 1;
-}
-
-function monthsAfter(day: CalendarDate, months: number): CalendarDate {
-  return Temporal.PlainDate.from(day).add({ months }, { overflow: 'constrain' }).toString() as CalendarDate;
-}
-
-function dayBefore(day: CalendarDate): CalendarDate {
-  return Temporal.PlainDate.from(day).subtract({ days: 1 }).toString() as CalendarDate;
 }
 
 const MONTHS_OF_TERM: Record<TermDuration, number> = { P1M: 1, P1Y: 12, P3Y: 36 };

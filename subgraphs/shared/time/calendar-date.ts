@@ -14,6 +14,16 @@ export function calendarDateIn(instant: Date, timeZone: string): CalendarDate {
   return moment.toZonedDateTimeISO(timeZone).toPlainDate().toString() as CalendarDate;
 }
 
+/** The same day so many months later, in a shorter month its last day. */
+export function monthsAfter(day: CalendarDate, months: number): CalendarDate {
+  return Temporal.PlainDate.from(day).add({ months }, { overflow: 'constrain' }).toString() as CalendarDate;
+}
+
+/** The day so many days later. */
+export function daysAfter(day: CalendarDate, days: number): CalendarDate {
+  return Temporal.PlainDate.from(day).add({ days }).toString() as CalendarDate;
+}
+
 function isCalendarDate(text: string): text is CalendarDate {
   if (!CALENDAR_DATE.test(text)) {
     return false;
