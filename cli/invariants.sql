@@ -27,6 +27,18 @@ union all
 select tenant_id, null, order_id, status, captured_minor, null from billing.payment_authorization
 where status in ('COMMITTED', 'CAPTURED') and order_id is null;
 
+-- I3: every delivered line is one subscription at the vendor, in its quantity, and every subscription is one delivered line
+select line.tenant_id, line.id as order_line_id, line.status, line.quantity, subscription.vendor_subscription_id, subscription.quantity as subscribed
+from provisioning.order_line line
+full join provisioning.subscription on subscription.tenant_id = line.tenant_id and subscription.order_line_id = line.id
+where (line.status = 'ACTIVE') is distinct from (subscription.id is not null) and (line.status = 'ACTIVE' or subscription.id is not null)
+  or subscription.version = 1 and subscription.quantity <> line.quantity
+union all
+select tenant_id, order_line_id, 'DOUBLE', null, vendor_subscription_id, null
+from (
+  select tenant_id, csp_agreement_id, vendor_subscription_id, min(order_line_id::text)::uuid as order_line_id
+  from provisioning.subscription group by tenant_id, csp_agreement_id, vendor_subscription_id having count(*) > 1) as doubles;
+
 -- I4: what was collected is what was invoiced, but for what the gateway cannot collect, and what went back is known
 with collected as (
   select payment.tenant_id, payment.id, payment.invoice_id, payment.amount_minor, payment.refunded_minor, payment.refunding_minor,
