@@ -5,6 +5,7 @@ import { useSessionSigningKey } from '../subgraphs/shared/context/session-token.
 import type { DatabaseAddress } from '../subgraphs/shared/database/address.ts';
 import { connectQueue } from '../subgraphs/shared/events/queue.ts';
 import { followSandboxClock, realClock } from '../subgraphs/shared/server/installation-clock.ts';
+import type { ReadinessCheck } from '../subgraphs/shared/server/admin-door.ts';
 import type { SubgraphServices } from '../subgraphs/shared/server/start-subgraph.ts';
 import type { Mode, Secrets } from './environment.ts';
 
@@ -41,6 +42,17 @@ export async function openServices(
     async close() {
       clock.stop();
       await messaging.queue.stop({ graceful: true, timeout: 5_000 });
+    },
+  };
+}
+
+/** Whether the queue's connection to the database answers. */
+export function databaseCheck({ messaging }: SubgraphServices): ReadinessCheck {
+  return {
+    name: 'database',
+    async problem() {
+      await messaging.queue.getDb().executeSql('select 1');
+      return null;
     },
   };
 }

@@ -54,7 +54,10 @@ export async function startSubgraphs(
 }
 
 /** Opens the operator's door where `ADMIN_PORT` says; without it there is none. */
-export async function openPartAdminDoor({ stops }: Part, checks: readonly ReadinessCheck[]): Promise<void> {
+export async function openPartAdminDoor(
+  { stops }: Pick<Part, 'stops'>,
+  checks: readonly ReadinessCheck[],
+): Promise<void> {
   const port = Number(process.env.ADMIN_PORT);
   if (port > 0) {
     const host = process.env.ADMIN_HOST ?? '127.0.0.1';
@@ -62,15 +65,4 @@ export async function openPartAdminDoor({ stops }: Part, checks: readonly Readin
     stops.add('admin door', stop);
     console.log(`  operators look at http://${host}:${port}/metrics and /health/ready`);
   }
-}
-
-/** Whether the queue's connection to the database answers. */
-export function databaseCheck({ messaging }: SubgraphServices): ReadinessCheck {
-  return {
-    name: 'database',
-    async problem() {
-      await messaging.queue.getDb().executeSql('select 1');
-      return null;
-    },
-  };
 }

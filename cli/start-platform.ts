@@ -2,9 +2,10 @@ import type { Logger } from 'pino';
 import { readEnvironment } from '../gateway/environment.ts';
 import { startGateway } from '../gateway/main.ts';
 import type { DatabaseAddress } from '../subgraphs/shared/database/address.ts';
+import type { ReadinessCheck } from '../subgraphs/shared/server/admin-door.ts';
 import { startSubgraph, type RunningSubgraph } from '../subgraphs/shared/server/start-subgraph.ts';
 import type { Secrets } from './environment.ts';
-import { openServices } from './open-services.ts';
+import { databaseCheck, openServices } from './open-services.ts';
 import { subgraphs } from './subgraphs.ts';
 
 interface PlatformOptions {
@@ -17,6 +18,8 @@ interface PlatformOptions {
 
 export interface Platform {
   url: string;
+  /** What it needs to do its work. */
+  checks: readonly ReadinessCheck[];
   stop(): Promise<void>;
 }
 
@@ -38,9 +41,10 @@ export async function startPlatform({ address, secrets, logger, gateway = {} }: 
     for (const definition of subgraphs) {
       running.push(await startSubgraph(definition, services));
     }
-    const { url, stop } = await startGateway({ environment, ...gateway, subgraphs: running, logger });
+    const { url, checks, stop } = await startGateway({ environment, ...gateway, subgraphs: running, logger });
     return {
       url,
+      checks: [databaseCheck(services), ...checks],
       async stop() {
         await stop();
         await stopSubgraphs();

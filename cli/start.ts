@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { DatabaseAddress, Login } from '../subgraphs/shared/database/address.ts';
+import { startTracing } from '../subgraphs/shared/telemetry/tracing.ts';
 import { claimDataDir } from './claim-data-dir.ts';
 import { createLogger } from './create-logger.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -17,6 +18,7 @@ import {
   type Secrets,
 } from './environment.ts';
 import { migrateInstallation } from './migrate-installation.ts';
+import { openPartAdminDoor } from './part-of-platform.ts';
 import { runCommand } from './run-command.ts';
 import { moveWebhooks } from './sandbox-vendors.ts';
 import { seedSandbox, type SandboxCredentials, type SandboxLogin } from './seed-sandbox.ts';
@@ -37,6 +39,7 @@ runCommand(async () => {
   const secrets = readSecrets(mode);
   const logger = createLogger(mode);
   const stops = new Stops();
+  stops.add('tracing', startTracing('platform').stop);
   try {
     await start({ mode, secrets, logger, stops, startedAt });
   } catch (error) {
@@ -72,6 +75,7 @@ async function start({ mode, secrets, logger, stops, startedAt }: Start): Promis
   const sandboxFacts = () => sandbox && factsOf(sandbox);
   const platform = await startPlatform({ address, secrets, logger, gateway: { sandboxFacts } });
   stops.add('gateway and subgraphs', platform.stop);
+  await openPartAdminDoor({ stops }, platform.checks);
 
   if (mode === 'sandbox') {
     const credentials = await readOrMakeSandbox(platform.url);

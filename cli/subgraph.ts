@@ -1,5 +1,6 @@
 import { serveSubgraph } from '../subgraphs/shared/server/http-server.ts';
-import { databaseCheck, openPartAdminDoor, startPart, startSubgraphs } from './part-of-platform.ts';
+import { databaseCheck } from './open-services.ts';
+import { openPartAdminDoor, startPart, startSubgraphs } from './part-of-platform.ts';
 import { runCommand } from './run-command.ts';
 import { subgraphPort } from './subgraph-ports.ts';
 import { subgraphs } from './subgraphs.ts';

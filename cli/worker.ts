@@ -1,4 +1,5 @@
-import { databaseCheck, openPartAdminDoor, startPart, startSubgraphs } from './part-of-platform.ts';
+import { databaseCheck } from './open-services.ts';
+import { openPartAdminDoor, startPart, startSubgraphs } from './part-of-platform.ts';
 import { runCommand } from './run-command.ts';
 import { subgraphs } from './subgraphs.ts';
 
