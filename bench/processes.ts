@@ -49,15 +49,28 @@ export function cpuOfTree(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ofEnded = ((Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND) * 1000;
-  return cpuOf(pid) + ofEnded + children.reduce((sum, child) => sum + cpuOf(Number(child)), 0);
+  return cpuOf(pid) + ofEnded + children.reduce((sum, child) => sum + (cpuOfLiving(child) ?? 0), 0);
 }
 
 function parentOf(name: string): number | null {
-  try {
+  return ifLiving(() => {
     const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    // It ended while we looked.
-    return null;
+  });
+}
+
+function cpuOfLiving(name: string): number | null {
+  return ifLiving(() => cpuOf(Number(name)));
+}
+
+/** Null when the process ended while we looked. */
+function ifLiving(look: () => number): number | null {
+  try {
+    return look();
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+      return null;
+    }
+    throw error;
   }
 }

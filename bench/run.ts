@@ -7,7 +7,10 @@ import type { SandboxCredentials } from '../cli/seed-sandbox.ts';
 import { measureBulkUpsert } from './bulk-upsert.ts';
 import { claimsOfCallers, headersOfCallers, type BenchRows } from './callers.ts';
 import { operations, type MeasuredOperation } from './operations.ts';
+import { measureOrderCreate } from './order-create.ts';
 import { cpuOf, cpuOfTree, startProcess, stopProcess } from './processes.ts';
+import { measurePurchase } from './purchase.ts';
+import { measureRevenue } from './revenue.ts';
 
 /**
  * `npm run bench`: the reads of the platform against two peers in one interleaved run. Absolute numbers are noise on a
@@ -16,15 +19,17 @@ import { cpuOf, cpuOfTree, startProcess, stopProcess } from './processes.ts';
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const WARM_UP_SECONDS = Number(process.env.BENCH_WARM_UP ?? 5);
-/** `bulk-upsert` for that alone; all when not given. */
+/** `bulk-upsert` or `revenue` for that alone; all when not given. */
 const ONLY = process.env.BENCH_ONLY ?? '';
 const CONNECTIONS = 16;
-const PORTS = { platform: 4801, 'obvious build': 4802, 'same bytes': 4803 };
+const FIRST_PORT = Number(process.env.BENCH_PORT ?? 4801);
+const PORTS = { platform: FIRST_PORT, 'obvious build': FIRST_PORT + 1, 'same bytes': FIRST_PORT + 2 };
 
 const dataDir = mkdtempSync(join(tmpdir(), 'tributary-bench-'));
 const env = {
   TRIBUTARY_DATA_DIR: dataDir,
   PORT: String(PORTS.platform),
+  SIMULATOR_PORT: '0',
   NODE_ENV: 'production',
   APOLLO_TELEMETRY_DISABLED: '1',
   RATE_LIMIT_PER_SECOND: '1000000',
@@ -62,10 +67,32 @@ try {
     await measure(operation);
   }
   const url = `http://127.0.0.1:${PORTS.platform}`;
-  await measureBulkUpsert({ url, socket, dataDir, credentials });
+  if (isWanted('purchase')) {
+    await measurePurchase({
+      url,
+      socket,
+      dataDir,
+      credentials,
+      pids: { platform: pids.platform, database: postmaster },
+    });
+  }
+  if (isWanted('bulk-upsert')) {
+    await measureBulkUpsert({ url, socket, dataDir, credentials });
+  }
+  if (isWanted('revenue')) {
+    await measureRevenue({ url, socket, credentials });
+  }
+  if (isWanted('purchase')) {
+    await stopProcess(platform);
+    await measureOrderCreate(dataDir);
+  }
 } finally {
   await Promise.all([platform, ...peers].map(stopProcess));
   rmSync(dataDir, { recursive: true, force: true });
+}
+
+function isWanted(name: string): boolean {
+  return ONLY === '' || ONLY === name;
 }
 
 type Side = keyof typeof PORTS;
