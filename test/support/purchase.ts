@@ -237,7 +237,8 @@ export async function orderEnded(client: ApiClient, id: string, secondsMax = 30)
     const isSettled = !['AUTHORIZED', 'COMMITTED', 'UNKNOWN'].includes(order.paymentAuthorization?.status ?? 'UNKNOWN');
     return order.pollAfterSeconds === null && isSettled;
   }, secondsMax);
-  return order;
+  // The parts of one answer are read one after the other; by now none of them changes any more.
+  return lookAtOrder(client, id);
 }
 
 /** Tries again until it is so. */
