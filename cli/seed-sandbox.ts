@@ -316,7 +316,10 @@ export async function letterTo(mail: string, email: string, purpose: string): Pr
   return eventually(LETTER_SECONDS_MAX, async () => {
     const files = await readdir(mail).catch(() => []);
     const letters = files
-      .filter((file) => file.includes(purpose.toLowerCase().replaceAll('_', '-')) && file.includes(email))
+      .filter(
+        (file) =>
+          file.endsWith('.json') && file.includes(purpose.toLowerCase().replaceAll('_', '-')) && file.includes(email),
+      )
       .sort();
     const newest = letters.at(-1);
     return newest ? (JSON.parse(await readFile(join(mail, newest), 'utf8')) as { token: string }).token : null;
