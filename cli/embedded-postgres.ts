@@ -267,8 +267,8 @@ async function launch(server: Server, durability: EmbeddedPostgresOptions['durab
     if (typeof result !== 'string') {
       return result;
     }
-    // The sessions of a killed server need a moment to notice that it is gone.
-    if (!result.includes('shared memory block') || Date.now() > deadline) {
+    // A killed server and its sessions need a moment until they are gone.
+    if (!/shared memory block|lock file ".*" already exists/.test(result) || Date.now() > deadline) {
       throw new Error(`PostgreSQL did not start: ${result}${reachabilityHint(server)} (${server.logFile})`);
     }
     await sleep(10 * POLL_MS);
