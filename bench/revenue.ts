@@ -36,8 +36,8 @@ const RATES = `insert into billing.exchange_rate (tenant_id, id, book, from_curr
   from unnest(${CURRENCIES}) as currency, generate_series(0, 24) as month where currency <> 'EUR'`;
 
 const PERIOD = { from: '2024-12-01', until: '2026-12-01' };
-const REPORT = `query ($period: DateRange!, $consolidate: ConsolidationInput) {
-  revenueReport(period: $period, groupBy: [TENANT], interval: MONTH, consolidate: $consolidate) {
+const REPORT = `query ($period: DateRange!, $interval: ReportInterval!, $consolidate: ConsolidationInput) {
+  revenueReport(period: $period, groupBy: [TENANT], interval: $interval, consolidate: $consolidate) {
     rows(first: 100) { nodes { period { firstDay } key { value } figures { perCurrency { currency net { amount } } consolidated { net { amount } } } } }
     total { perCurrency { currency net { amount } } consolidated { net { amount } cost { amount } residual { amount } } }
     unavailable { tenantId } freshAsOf } }`;
@@ -86,24 +86,32 @@ async function generate(admin: pg.Client): Promise<Writing> {
 }
 
 async function measureReads(admin: pg.Client, root: ApiClient): Promise<void> {
-  const report = (consolidate: object | null) => () => root.query(REPORT, { period: PERIOD, consolidate });
+  const report = (interval: string, consolidate?: object) => () =>
+    root.query(REPORT, { period: PERIOD, interval, consolidate });
   const cases = {
-    'bare read of all sums': () => admin.query(READ_ALL),
-    'bare read, grouped': () => admin.query(grouped('billing.revenue_month', 'month')),
-    'report, each currency': report(null),
-    'report, consolidated': report(CONSOLIDATE),
-    'lines, grouped': () => admin.query(grouped('public.bench_line', `date_trunc('month', day::timestamp)`)),
+    'sums, all of them': () => admin.query(READ_ALL),
+    'sums, by month': () => admin.query(grouped('billing.revenue_month', 'month')),
+    'report, by month': report('MONTH'),
+    'by month, in euros': report('MONTH', CONSOLIDATE),
+    'lines, by month': () => admin.query(grouped('public.bench_line', `date_trunc('month', day::timestamp)`)),
+    'sums, whole period': () => admin.query(grouped('billing.revenue_month', '1')),
+    'report, whole period': report('TOTAL'),
+    'whole period, in euros': report('TOTAL', CONSOLIDATE),
+    'lines, whole period': () => admin.query(grouped('public.bench_line', '1')),
   };
   const times = await interleaved(cases, ROUNDS);
   const { rows } = await admin.query<{ sums: string }>('select count(*) as sums from billing.revenue_month');
   console.log(
-    `\nRoot's revenue: ${LINES.toLocaleString('en')} lines, ${rows[0]?.sums} sums by tenant, month and currency`,
+    `\nRoot's revenue by tenant: ${LINES.toLocaleString('en')} lines, ${rows[0]?.sums} sums of months; seconds`,
   );
   printTimes(times);
-  const [grouping = 1, report2 = 1] = [times['bare read, grouped'], times['report, consolidated']].map(median);
-  const direct = median(times['lines, grouped']);
+  const ratio = (one: keyof typeof cases, other: keyof typeof cases) =>
+    (median(times[one]) / median(times[other])).toFixed(2);
   console.log(
-    `  the report takes ${(report2 / grouping).toFixed(2)} × the bare grouped read, 1 / ${(direct / report2).toFixed(1)} of grouping the lines`,
+    `  by month: ${ratio('by month, in euros', 'sums, by month')} × the sums, lines ${ratio('lines, by month', 'by month, in euros')} × it`,
+  );
+  console.log(
+    `  whole period: ${ratio('whole period, in euros', 'sums, whole period')} × the sums, lines ${ratio('lines, whole period', 'whole period, in euros')} × it`,
   );
 }
 

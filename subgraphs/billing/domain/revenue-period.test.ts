@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CalendarDate } from '../../shared/time/calendar-date.ts';
-import { daysOfRow, decideReportPeriod, partsOf, type ReportInterval } from './revenue-period.ts';
+import { daysOfRow, decideReportPeriod, partsOf, spansOf, type ReportInterval } from './revenue-period.ts';
 
 const day = (text: string) => text as CalendarDate;
 const period = (from: string, until: string) => ({ from: day(from), until: day(until) });
@@ -43,5 +43,28 @@ describe('which days a report is about', () => {
     ['TOTAL', '2026-01-15', '2026-01-15', '2026-04-10'],
   ])('a %s that begins on %s is reported from %s to %s', (interval, begins, firstDay, lastDay) => {
     expect(daysOfRow(day(begins), interval, period('2026-01-15', '2026-04-11'))).toEqual({ firstDay, lastDay });
+  });
+
+  test.each<[ReportInterval, string[], string[]]>([
+    ['TOTAL', ['2026-02-15'], ['2026-08-02']],
+    ['YEAR', ['2026-01-01'], ['2026-08-02']],
+    ['QUARTER', ['2026-01-01', '2026-04-01', '2026-07-01'], ['2026-04-01', '2026-07-01', '2026-08-02']],
+  ])('by %s a report from 15 February to 1 August has intervals from %j', (interval, begins, ends) => {
+    const spans = spansOf(period('2026-02-15', '2026-08-02'), interval);
+    expect([spans.map(({ beginsOn }) => beginsOn), spans.map(({ endsOn }) => endsOn)]).toEqual([begins, ends]);
+  });
+
+  test('by month and by day there are as many as there are months and days', () => {
+    const asked = period('2026-02-15', '2026-08-02');
+    expect(spansOf(asked, 'MONTH').map(({ beginsOn }) => beginsOn.slice(5))).toEqual([
+      '02-01',
+      '03-01',
+      '04-01',
+      '05-01',
+      '06-01',
+      '07-01',
+      '08-01',
+    ]);
+    expect(spansOf(asked, 'DAY')).toHaveLength(168);
   });
 });

@@ -56,6 +56,28 @@ export function daysOfRow(firstDay: CalendarDate, interval: ReportInterval, { fr
   };
 }
 
+/** Where each interval of the period begins, the first perhaps before it, and the first day after it within the report. */
+export function spansOf(
+  { from, until }: ReportPeriod,
+  interval: ReportInterval,
+): { beginsOn: CalendarDate; endsOn: CalendarDate }[] {
+  const spans = [];
+  for (let beginsOn = beginningOf(from, interval); beginsOn < until;) {
+    const next = interval === 'TOTAL' ? until : nextAfter(beginsOn, interval);
+    spans.push({ beginsOn, endsOn: next < until ? next : until });
+    beginsOn = next;
+  }
+  return spans;
+}
+
+function beginningOf(day: CalendarDate, interval: ReportInterval): CalendarDate {
+  if (interval === 'TOTAL' || interval === 'DAY') {
+    return day;
+  }
+  const monthsIn = (Number(day.slice(5, 7)) - 1) % MONTHS[interval];
+  return monthsAfter(firstOfMonth(day), -monthsIn);
+}
+
 /** The first of a month that is not before the day. */
 function monthFrom(day: CalendarDate): CalendarDate {
   const first = firstOfMonth(day);

@@ -2,7 +2,7 @@ import type { ReadContext, Statement } from '../../shared/database/reader.ts';
 import { keyset, type SortColumn } from '../../shared/database/keyset.ts';
 import type { PageRequest } from '../../shared/graphql/connection.ts';
 import { CURRENCY_DIGITS } from '../../shared/reference/currencies.ts';
-import { partsOf, type ReportInterval, type ReportPeriod } from '../domain/revenue-period.ts';
+import { partsOf, spansOf, type ReportInterval, type ReportPeriod } from '../domain/revenue-period.ts';
 
 /** What revenue may be sorted by; the order is that of the rows. */
 export const REVENUE_KEYS = ['TENANT', 'COUNTRY', 'LEGAL_ENTITY', 'RESELLER', 'ACCOUNT'] as const;
@@ -58,13 +58,6 @@ const KEY_COLUMNS: Record<RevenueKey, SortColumn> = {
 
 const AMOUNTS = ['net', 'tax', 'cost'] as const;
 const SUMS = AMOUNTS.map((amount) => `billing.sum_minor(${amount}_minor) as ${amount}_minor`).join(', ');
-const STEP: Record<Exclude<ReportInterval, 'TOTAL'>, string> = {
-  DAY: '1 day',
-  MONTH: '1 month',
-  QUARTER: '3 months',
-  YEAR: '1 year',
-};
-
 /** The columns that tell one row from another, in the order of the rows. */
 export function keyColumns({ keys }: RevenueQuestion): SortColumn[] {
   const wanted = REVENUE_KEYS.filter((key) => keys.includes(key));
@@ -83,8 +76,8 @@ export function revenueStatement(context: ReadContext, question: RevenueQuestion
   const text = `with ${[
     ...sumsOf(context, question, bind),
     ...(consolidate ? ratesFor(context, { ...question, consolidate }, bind) : []),
-    ratedSums('rated', 'keyed', consolidate, bind),
-    ...(whole === 'whole' ? [ratedSums('whole', BY_TENANT, consolidate, bind)] : []),
+    ratedSums('rated', 'keyed', consolidate),
+    ...(whole === 'whole' ? [ratedSums('whole', BY_TENANT, consolidate)] : []),
     `missing as materialized (select tenant_id, min(begins_on) as begins_on, string_agg(distinct currency, ', ') as currencies
       from ${whole} where times is null group by tenant_id)`,
     ...(page ? [pageOf(question, page, values, bind)] : []),
@@ -139,10 +132,21 @@ function sumsOf(context: ReadContext, question: RevenueQuestion, bind: Bind): st
     ...(hasAccount ? ['account_id', 'reseller_account_id'] : []),
   ];
   const grain = ['tenant_id', 'begins_on', ...extra, 'currency'].join(', ');
-  const base = `base as materialized (select ${grain}, ${SUMS} from (${partsIn(context, question, { hasAccount, isByDay }, bind)}) as part
-    group by ${grain})`;
+  const { months, days, deltas, companies } = partsIn(context, question, { hasAccount, isByDay }, bind);
+  const summed = (parts: string[]) =>
+    `select ${grain}, ${SUMS} from (${parts.join('\nunion all\n')}) as part group by ${grain}`;
+  // Most months are one row that nothing is to be added to, and adding up hundreds of thousands of such is half of the work.
+  const isByMonth = interval === 'MONTH' && !isByDay && !hasEntity;
+  const base = isByMonth
+    ? [
+        `mixed as materialized (select tenant_id from (${days}) as day union select tenant_id from (${deltas}) as delta
+          union select tenant_id from (${companies}) as company group by tenant_id having count(*) > 1)`,
+        `base as (select ${grain}, net_minor, tax_minor, cost_minor from (${months}) as month where tenant_id not in (select tenant_id from mixed)
+          union all ${summed([`select * from (${months}) as month where tenant_id in (select tenant_id from mixed)`, days, deltas])})`,
+      ]
+    : [`base as materialized (${summed([months, days, deltas])})`];
   if (!hasCountry && !hasReseller) {
-    return [base, 'keyed as (select * from base)'];
+    return [...base, 'keyed as (select * from base)'];
   }
   const columns = [
     ...['base.tenant_id', 'begins_on'],
@@ -163,7 +167,7 @@ function sumsOf(context: ReadContext, question: RevenueQuestion, bind: Bind): st
       : []),
   ];
   const places = columns.map((_column, index) => index + 1).join(', ');
-  return [base, `keyed as (select ${columns.join(', ')}, ${SUMS} from base ${joins.join(' ')} group by ${places})`];
+  return [...base, `keyed as (select ${columns.join(', ')}, ${SUMS} from base ${joins.join(' ')} group by ${places})`];
 }
 
 /** A reseller that is invoiced itself stands above itself. */
@@ -175,7 +179,7 @@ function partsIn(
   { period, interval, filter }: RevenueQuestion,
   { hasAccount, isByDay }: { hasAccount: boolean; isByDay: boolean },
   bind: Bind,
-): string {
+): Record<'months' | 'days' | 'deltas' | 'companies', string> {
   const [from = '', until = '', monthsFrom = '', monthsUntil = ''] = [partsOf(period, isByDay)].flatMap((parts) =>
     [parts.from, parts.until, parts.monthsFrom, parts.monthsUntil].map((day) => `${bind(day)}::date`),
   );
@@ -205,15 +209,16 @@ function partsIn(
       ${hasAccount ? `${accountColumns}, ` : ''}${owner}.currency, ${AMOUNTS.map((name) => `${figuresOf}.${name}_minor`).join(', ')}`;
   };
   const where = (owner: string, days: string) => ['where', [days, ...conditions(owner)].join(' and ')].join(' ');
-  return [
-    `${select('revenue_month', 'month')} from billing.revenue_month
+  return {
+    months: `${select('revenue_month', 'month')} from billing.revenue_month
       ${where('revenue_month', `month >= ${monthsFrom} and month < ${monthsUntil}`)}`,
-    `${select('revenue_day', 'day')} from billing.revenue_day
+    days: `${select('revenue_day', 'day')} from billing.revenue_day
       ${where('revenue_day', `((day >= ${from} and day < ${monthsFrom}) or (day >= ${monthsUntil} and day < ${until}))`)}`,
-    `${select('invoice', 'issued_on', 'revenue_delta')} from billing.revenue_delta
+    deltas: `${select('invoice', 'issued_on', 'revenue_delta')} from billing.revenue_delta
       join billing.invoice on invoice.tenant_id = revenue_delta.tenant_id and invoice.id = revenue_delta.invoice_id
       ${where('invoice', `issued_on >= ${from} and issued_on < ${until}`)}`,
-  ].join('\nunion all\n');
+    companies: `select tenant_id from billing.issuer ${tenant ? `where issuer.tenant_id = ${tenant}` : ''}`,
+  };
 }
 
 /** The day on which the interval of a day begins. */
@@ -241,31 +246,24 @@ function ratesFor(
   { period, interval, consolidate, now }: RevenueQuestion & { consolidate: Consolidation },
   bind: Bind,
 ): string[] {
-  const [from, until, instant] = [
-    `${bind(period.from)}::date`,
-    `${bind(period.until)}::date`,
-    `${bind(now)}::timestamptz`,
-  ];
+  const spans = spansOf(period, interval);
+  const [begins, ends] = [bind(spans.map(({ beginsOn }) => beginsOn)), bind(spans.map(({ endsOn }) => endsOn))];
+  const instant = `${bind(now)}::timestamptz`;
   const [book, target, root] = [consolidate.book, consolidate.currency, consolidate.rootTenantId].map(bind);
   const digits = [...CURRENCY_DIGITS];
   const targetDigits = bind(CURRENCY_DIGITS.get(consolidate.currency) ?? 0);
   const codes = bind(digits.map(([code]) => code));
   const digitsOf = bind(digits.map(([, count]) => count));
-  const step = interval === 'TOTAL' ? null : STEP[interval];
-  const spans = step
-    ? `select begins_on::date as begins_on, least((begins_on + '${step}'::interval)::date, ${until}) as ends_on
-      from generate_series(${beginningOf(interval, from, from)}::timestamp, ${until}::timestamp - interval '1 day', '${step}') as begins_on`
-    : `select ${from} as begins_on, ${until} as ends_on`;
   const at =
     consolidate.policy === 'FIXED'
       ? instant
       : `least(${instant}, (ends_on::timestamp at time zone coalesce(settings.time_zone, 'UTC')) - interval '1 microsecond')`;
   const mine = readScope === 'tenant' ? `and tenant_id = ${bind(tenantId)}` : '';
   return [
-    `span as (${spans})`,
+    `span as (select * from unnest(${begins}::date[], ${ends}::date[]) as span (begins_on, ends_on))`,
     `pair as (select distinct tenant_id, from_currency from billing.exchange_rate where to_currency = ${target} and book = ${book} ${mine})`,
     `dated as materialized (
-      select tenant_id, from_currency, begins_on, rate, valid_from, factor, (factor * per)::bigint as times, per::bigint as per,
+      select tenant_id, tenant_id = ${root} as is_central, from_currency, begins_on, rate, valid_from, factor, (factor * per)::bigint as times, per::bigint as per,
         (9e18 / (factor * per))::bigint as safe
       from (
         select pair.tenant_id, pair.from_currency, begins_on, rate, valid_from, trim_scale(rate * 10::numeric ^ (${targetDigits}::int - digits.count)) as factor
@@ -283,9 +281,9 @@ function ratesFor(
 
 /**
  * Sums with their rate, the tenant's own before root's, and converted by it; null where there is none. Each is rounded once, a
- * half away from zero: in whole numbers (`times` / `per`), twice as fast, as long as these are large enough for the sum.
+ * half away from zero: in whole numbers (`times` / `per`), which are faster, as long as these are large enough for the sum.
  */
-function ratedSums(name: string, source: string, consolidate: Consolidation | null, bind: Bind): string {
+function ratedSums(name: string, source: string, consolidate: Consolidation | null): string {
   if (!consolidate) {
     const nothing = AMOUNTS.map((amount) => `null::bigint as ${amount}_in`).join(', ');
     return `${name} as (select *, null::numeric as rate, null::timestamptz as valid_from, 1 as times, ${nothing} from ${source} as sums)`;
@@ -298,8 +296,7 @@ function ratedSums(name: string, source: string, consolidate: Consolidation | nu
     from (
       select sums.*, ${chosen.join(', ')} from ${source} as sums
       left join dated own on own.tenant_id = sums.tenant_id and own.from_currency = sums.currency and own.begins_on = sums.begins_on
-      left join dated central on central.tenant_id = ${bind(consolidate.rootTenantId)}
-        and central.from_currency = sums.currency and central.begins_on = sums.begins_on) as sums)`;
+      left join dated central on central.is_central and central.from_currency = sums.currency and central.begins_on = sums.begins_on) as sums)`;
 }
 
 function converted(amount: string): string {
