@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { stdSerializers, type Logger } from 'pino';
 import {
   createContextSigner,
@@ -47,6 +47,8 @@ export interface Gateway {
 }
 
 const LAST_CALL_MILLISECONDS = 250;
+/** A busy loop has accepted connections that it has not read yet; each turn reads what has come. */
+const LAST_CALL_TURNS = 10;
 
 /** Opens the platform's one public door, over subgraphs that are running already. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -104,6 +106,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       isStopping = true;
       // Who looks at our readiness sends nothing more, and what has come already is let in, before the door closes.
       await sleep(LAST_CALL_MILLISECONDS);
+      for (let turn = 0; turn < LAST_CALL_TURNS; turn++) {
+        await nextTurn();
+      }
       await drainServer(server);
       await apollo.stop();
     },
